@@ -1,0 +1,64 @@
+import { spawn } from "node:child_process";
+
+/** What `npm run check` runs: name and command. The long ones come first, so that two cores are kept busy. `--without-tests` leaves the unit tests
+ * to a `vitest run` that follows. */
+const PARTS: readonly (readonly [name: string, command: string, ...args: readonly string[]])[] = [
+  ["unit tests", "vitest", "run", "--project", "unit", "--reporter", "agent", "--passWithNoTests"],
+  ["types", "tsc", "-p", "."],
+  ["dead code", "knip", "--no-progress", "--no-config-hints"],
+  ["lint", "oxlint", "--type-aware"],
+  ["format", "oxfmt", "--check"],
+];
+const AT_ONCE = 2;
+const TIMEOUT_MS = 120_000;
+const OUTPUT_MAX_BYTES = 200_000;
+
+interface Outcome {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly seconds: number;
+  readonly output: string;
+}
+
+/** Runs one part to its end. A part that cannot start, is stopped or takes too long has failed. */
+async function runPart([name, command, ...args]: (typeof PARTS)[number]): Promise<Outcome> {
+  const startedMs = performance.now();
+  const { promise, resolve } = Promise.withResolvers<Outcome>();
+  let output = "";
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], timeout: TIMEOUT_MS });
+  const end = (passed: boolean): void =>
+    resolve({ name, passed, seconds: (performance.now() - startedMs) / 1000, output });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      if (output.length < OUTPUT_MAX_BYTES) output += text;
+    });
+  }
+  child.once("error", (error) => {
+    output += error.message;
+    end(false);
+  });
+  child.once("close", (code) => end(code === 0));
+  return promise;
+}
+
+async function main(): Promise<void> {
+  const startedMs = performance.now();
+  const withoutTests = process.argv.includes("--without-tests");
+  const waiting = PARTS.filter(([name]) => !(withoutTests && name === "unit tests"));
+  const outcomes: Outcome[] = [];
+  const lane = async (): Promise<void> => {
+    for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
+      const outcome = await runPart(part);
+      outcomes.push(outcome);
+      console.log(`${outcome.passed ? "pass" : "FAIL"}  ${outcome.name.padEnd(10)}  ${outcome.seconds.toFixed(1)} s`);
+      if (!outcome.passed) console.log(outcome.output.trimEnd());
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  const failed = outcomes.filter((outcome) => !outcome.passed);
+  const totalSeconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  console.log(`check: ${outcomes.length - failed.length} passed, ${failed.length} failed in ${totalSeconds} s`);
+  if (failed.length > 0) process.exitCode = 1;
+}
+
+await main();

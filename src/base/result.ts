@@ -1,0 +1,10 @@
+/** An expected outcome is returned as a value; a {@link Fault} is thrown for what the caller cannot go on from. */
+export type Result<T, E> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
+
+export function ok<T>(value: T): Result<T, never> {
+  return { ok: true, value };
+}
+
+export function err<E>(error: E): Result<never, E> {
+  return { ok: false, error };
+}

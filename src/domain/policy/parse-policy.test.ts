@@ -1,0 +1,141 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { DEFAULT_POLICY } from "./default-policy.ts";
+import { parsePolicy } from "./parse-policy.ts";
+import { policyJsonSchema } from "./policy-schema.ts";
+
+const example = readFileSync(new URL("../../../examples/flyball.yaml", import.meta.url), "utf8");
+
+test("a file that says nothing is the default policy", () => {
+  expect(parsePolicy("version: 1", "flyball.yaml")).toEqual({ ok: true, value: DEFAULT_POLICY });
+});
+
+test("the example is read in full", () => {
+  expect(parsePolicy(example, "flyball.yaml")).toEqual({
+    ok: true,
+    value: {
+      commands: { setup: "npm ci", lint: "npm run lint", typecheck: "npx tsc --noEmit", test: "npm test", build: null },
+      share: ["node_modules"],
+      scratch: ["coverage"],
+      roles: {
+        planner: { kind: "none" },
+        builder: { kind: "acp", agent: "claude" },
+        reviewer: { kind: "human" },
+        escalation: { kind: "acp", agent: "codex" },
+      },
+      run: {
+        repairsMax: 2,
+        confidenceMin: 0.8,
+        buildTimeoutMs: 1_800_000,
+        noEventTimeoutMs: 300_000,
+        commandTimeoutMs: 600_000,
+      },
+      budgets: { usdMax: 5, tokensMax: 500_000, minutesMax: 60 },
+      environments: {
+        staging: {
+          deploy: "./scripts/deploy staging",
+          rollback: "./scripts/rollback staging",
+          deployTimeoutMs: 600_000,
+          signOffTimeoutMs: 25_000,
+          version: { kind: "http", url: "http://127.0.0.1:8080/version", from: { json: "/sha" } },
+          predicates: [
+            {
+              kind: "http",
+              name: "healthy",
+              url: "http://127.0.0.1:8080/health",
+              method: "GET",
+              status: 200,
+              json: { "/status": "ok" },
+              headers: {},
+              latencyMaxMs: 500,
+            },
+            { kind: "command", name: "an order can be read", command: "./scripts/smoke staging" },
+          ],
+          onFailure: "automatic",
+        },
+      },
+    },
+  });
+});
+
+const environment = (line: string): string => `version: 1\nenvironments:\n  a:\n    ${line}`;
+
+const BAD: readonly (readonly [text: string, expected: readonly string[]])[] = [
+  ["", ["FB6104 1:1"]],
+  ["- a", ["FB6104 1:1"]],
+  ["commands: {}", ["FB6104 1:1"]],
+  ["version: 2", ["FB6102 1:10"]],
+  ["version: 1\nversion: 1", ["FB6101 2:1"]],
+  ["version: 1\ncommand: {}", ["FB6103 2:1"]],
+  ["version: 1\nlayers: {}", ["FB6103 2:1"]],
+  ["version: 1\ncommands: {test: true}", ["FB6102 2:18"]],
+  ["version: 1\ncommands: {test: ''}", ["FB6102 2:18"]],
+  ["version: 1\nshare: [../x, .git, /etc, 'a/*']", ["FB6106 2:9", "FB6106 2:15", "FB6106 2:21", "FB6106 2:27"]],
+  ["version: 1\nscratch: ['~/x', 'C:\\x', '']", ["FB6106 2:11", "FB6106 2:18", "FB6106 2:26"]],
+  ["version: 1\nroles: {reviewer: none}", ["FB6105 2:19"]],
+  ["version: 1\nroles: {builder: model:anthropic/x}", ["FB6105 2:18"]],
+  ["version: 1\nroles: {builder: headless:emacs}", ["FB6105 2:18"]],
+  ["version: 1\nrun: {repairs: -1}", ["FB6102 2:16"]],
+  ["version: 1\nrun: {repairs: 1.5}", ["FB6102 2:16"]],
+  ["version: 1\nrun: {confidence: 80}", ["FB6102 2:19"]],
+  ["version: 1\nrun: {build_timeout: 5 minutes}", ["FB6107 2:22"]],
+  ["version: 1\nrun: {build_timeout: 0s}", ["FB6107 2:22"]],
+  ["version: 1\nrun: {build_timeout: 60d}", ["FB6107 2:22"]],
+  ["version: 1\nbudgets: {usd: 0, tokens: .inf}", ["FB6111 2:16", "FB6102 2:27"]],
+  ["version: 1\nenvironments: {Prod: {}}", ["FB6110 2:16"]],
+  [environment("version: {http: 'ftp://x'}"), ["FB6108 4:21"]],
+  [environment("version: {http: 'http://me:secret@x'}"), ["FB6108 4:21"]],
+  [environment("version: {http: 'http://x', command: y}"), ["FB6109 4:14"]],
+  [environment("version: {http: 'http://x', json: /a, header: b}"), ["FB6109 4:14"]],
+  [environment("version: {}"), ["FB6109 4:14"]],
+  [environment("predicates: [{name: a}]"), ["FB6109 4:18"]],
+  [environment("predicates: [{name: a, command: x, status: 200}]"), ["FB6109 4:18"]],
+  [environment("predicates: [{name: a, command: x}, {name: a, command: y}]"), ["FB6110 4:48"]],
+  [environment("predicates: [{name: a, http: 'http://x', status: 20}]"), ["FB6102 4:54"]],
+  [environment("predicates: [{name: a, http: 'http://x', json: {status: ok}}]"), ["FB6102 4:53"]],
+  [environment("on_failure: aks"), ["FB6102 4:17"]],
+  [environment("on_fail: ask"), ["FB6103 4:5"]],
+];
+
+test.for(BAD)("%j is refused at its place", ([text, expected]) => {
+  const read = parsePolicy(text, "flyball.yaml");
+  expect(read.ok ? [] : read.error.map(({ rule, place }) => `${rule} ${place?.line}:${place?.col}`)).toEqual(expected);
+});
+
+const GOOD: readonly string[] = [
+  "version: 1\nshare: [./vendor/, .cache, packages/a/node_modules]",
+  "version: 1\nroles: {reviewer: model:anthropic/claude-sonnet-5, escalation: none}",
+  "version: 1\nrun: {repairs: 0, confidence: 1, command_timeout: 500ms}",
+  environment("version: {http: 'https://x.example/v', header: X-Sha}"),
+  environment("version: {command: ./sha}"),
+  environment("predicates: [{name: a, http: 'http://x', headers: {X-A: b}}]"),
+];
+
+test.for(GOOD)("%j is read", (text) => {
+  expect(parsePolicy(text, "flyball.yaml")).toMatchObject({ ok: true });
+});
+
+test("five hundred damaged policies never throw", () => {
+  let seed = 7;
+  const random = (below: number): number => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed % below;
+  };
+  let refused = 0;
+  for (let round = 0; round < 500; round++) {
+    const at = random(example.length);
+    const text =
+      example.slice(0, at) +
+      (["\t", ":", "[", "'", "\0", "- ", "{}", "5"][random(8)] ?? "") +
+      example.slice(at + random(9));
+    const read = parsePolicy(text, "flyball.yaml");
+    if (!read.ok && read.error.length > 0) refused++;
+    else if (!read.ok) throw new Error(`refused without a finding: ${JSON.stringify(text)}`);
+  }
+  expect(refused).toBeGreaterThan(100);
+});
+
+test("the published schema is the one that the parser has (else run: node scripts/schemas.ts)", () => {
+  const published = readFileSync(new URL("../../../schemas/flyball.schema.json", import.meta.url), "utf8");
+  expect(JSON.parse(published)).toEqual(policyJsonSchema());
+});

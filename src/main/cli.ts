@@ -1,0 +1,62 @@
+import { Fault } from "../base/fault.ts";
+import type { App } from "../app/app.ts";
+import type { CliIo } from "../surfaces/cli/cli-io.ts";
+import { runCli } from "../surfaces/cli/run-cli.ts";
+import { quietSqliteWarning } from "./quiet-sqlite-warning.ts";
+
+async function main(): Promise<void> {
+  quietSqliteWarning();
+  const stopping = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    process.once(name, () => stopping.abort(new Fault(`stopped by ${name}`, { code: "STOPPED", exit: 3 })));
+  }
+  let app: Promise<App> | undefined;
+  const io: CliIo = {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    readStdin,
+    isTty: process.stdin.isTTY && process.stderr.isTTY,
+    hasColor: process.stdout.isTTY && process.stderr.isTTY && process.stdout.hasColors(),
+    env: process.env,
+    cwd: process.cwd(),
+    signal: stopping.signal,
+    app: async () => (app ??= buildApp()),
+  };
+  // A reader that has seen enough (`flyball ledger log | head`) is no failure.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(0);
+  });
+  process.exitCode = await runCli(process.argv.slice(2), io);
+  if (app !== undefined) await (await app).close();
+}
+
+async function buildApp(): Promise<App> {
+  const { createApp } = await import("./create-app.ts");
+  const { homedir } = await import("node:os");
+  return createApp({
+    env: process.env,
+    homedir: homedir(),
+    command: [process.execPath, process.argv[1] ?? ""],
+    folder: process.cwd(),
+  });
+}
+
+async function readStdin(maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) {
+      throw new Fault(`stdin is longer than ${maxBytes} bytes`, {
+        code: "INPUT_TOO_LARGE",
+        exit: 2,
+        hint: "pass a file instead",
+      });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+await main();

@@ -1,0 +1,123 @@
+import type { CommandEntry } from "./command.ts";
+
+/** Every command, in the order of `--help`. Importing this loads none of them and no library. */
+export const COMMAND_TABLE: readonly CommandSection[] = [
+  {
+    title: "Change",
+    commands: [
+      {
+        name: "task",
+        summary: "write, judge and show task contracts",
+        example: "flyball task new",
+        load: async () => (await import("./commands/task.ts")).task,
+      },
+      {
+        name: "run",
+        summary: "take a task contract to a verified release",
+        example: "flyball run tasks/refunds.yaml",
+        load: async () => (await import("./commands/run.ts")).run,
+      },
+    ],
+  },
+  {
+    title: "Decide",
+    commands: [
+      {
+        name: "inbox",
+        summary: "what waits for you, and all you need to answer it",
+        example: "flyball inbox",
+        load: async () => (await import("./commands/inbox.ts")).inbox,
+      },
+      {
+        name: "approve",
+        summary: "answer yes, and go on with the run",
+        example: 'flyball approve ask_… --reason "read the diff"',
+        load: async () => (await import("./commands/answer.ts")).approve,
+      },
+      {
+        name: "reject",
+        summary: "answer no, with the reason",
+        example: 'flyball reject ask_… --reason "breaks the export"',
+        load: async () => (await import("./commands/answer.ts")).reject,
+      },
+      {
+        name: "why",
+        summary: "each action of a run, by whom and why",
+        example: "flyball why last",
+        load: async () => (await import("./commands/why.ts")).why,
+      },
+      {
+        name: "undo",
+        summary: "take a run back, and say what cannot be",
+        example: "flyball undo last --dry-run",
+        load: async () => (await import("./commands/undo.ts")).undo,
+      },
+    ],
+  },
+  {
+    title: "Release",
+    commands: [
+      {
+        name: "sign-off",
+        summary: "whether an environment runs a commit and is well, signed",
+        example: "flyball sign-off HEAD --env production",
+        load: async () => (await import("./commands/sign-off.ts")).signOff,
+      },
+      {
+        name: "evidence",
+        summary: "what runs kept as evidence, and whether it is genuine",
+        example: "flyball evidence verify ev_0a1b2c3d4e5f",
+        load: async () => (await import("./commands/evidence.ts")).evidence,
+      },
+    ],
+  },
+  {
+    title: "Record",
+    commands: [
+      {
+        name: "ledger",
+        summary: "every action: list, verify and export the record",
+        example: "flyball ledger log --since 7d",
+        load: async () => (await import("./commands/ledger.ts")).ledger,
+      },
+    ],
+  },
+  {
+    title: "Set up",
+    commands: [
+      {
+        name: "up",
+        summary: "start the background worker (--stop ends it)",
+        example: "flyball up",
+        load: async () => (await import("./commands/up.ts")).up,
+      },
+      {
+        name: "worker",
+        summary: "work on runs in the foreground",
+        example: "flyball worker",
+        load: async () => (await import("./commands/up.ts")).worker,
+      },
+      {
+        name: "doctor",
+        summary: "what this machine has and lacks, and what runs left behind",
+        example: "flyball doctor --json",
+        load: async () => (await import("./commands/doctor.ts")).doctor,
+      },
+      {
+        name: "completion",
+        summary: "print the completion script of a shell",
+        example: "source <(flyball completion bash)",
+        load: async () => (await import("./commands/completion.ts")).completion,
+      },
+    ],
+  },
+];
+
+export interface CommandSection {
+  readonly title: string;
+  readonly commands: readonly CommandEntry[];
+}
+
+export function commandEntries(): readonly CommandEntry[] {
+  return COMMAND_TABLE.flatMap((section) => section.commands);
+}

@@ -1,0 +1,59 @@
+import { toJson } from "../../../base/json.ts";
+import { printable } from "../../../base/printable.ts";
+import type { InboxAnswer } from "../../../domain/run/inbox-item.ts";
+import type { CommandAction } from "../command.ts";
+import { renderRunEvent } from "../render/render-run-event.ts";
+import { describeStatus, exitOf } from "../render/render-run.ts";
+
+export const approve: CommandAction = answering("approve");
+export const reject: CommandAction = answering("reject");
+
+/** Answers, then goes on with the run in this process until it waits again or ends. */
+function answering(answer: InboxAnswer): CommandAction {
+  return {
+    kind: "action",
+    arguments: [{ name: "ITEM", summary: "an item's or a run's id, or the end of one", arity: "one" }],
+    options: [
+      {
+        kind: "text",
+        name: "reason",
+        value: "TEXT",
+        summary: answer === "reject" ? "why" : "why (needed for high risk)",
+      },
+      { kind: "flag", name: "detach", summary: "only answer; `flyball up` or `run resume` goes on" },
+    ],
+    run: async (input, io) => {
+      const app = await io.app();
+      const { item: asked } = await app.inbox.view(input.required("ITEM"));
+      const by = await app.inbox.operator(asked.id);
+      const item = await app.inbox.answer({ item: asked.id, answer, by, reason: input.text("--reason") });
+      if (input.flag("--detach"))
+        return {
+          exit: 0,
+          human: `${item.id}: ${answer === "approve" ? "approved" : "rejected"}`,
+          machine: { item: toJson(item) },
+        };
+      const { events } = await app.runs.view(item.run);
+      const run = await app.runs.drive(item.run, {
+        signal: io.signal,
+        afterSeq: events.at(-1)?.seq ?? 0,
+        onEvent: (event) => {
+          const line = renderRunEvent(event, io.hasColor);
+          if (line !== null) io.stderr.write(`${line}\n`);
+        },
+      });
+      const view = await app.runs.view(run.id);
+      const next = view.inbox.find(({ state }) => state.kind === "open") ?? null;
+      // What was asked for, a rejection, was done: that is no failure of this command.
+      const exit =
+        answer === "reject" && run.status.state === "ended" && run.status.outcome.kind === "rejected"
+          ? 0
+          : exitOf(run.status, next);
+      return {
+        exit,
+        human: `${run.id}  ${printable(describeStatus(run))}`,
+        machine: { run: toJson(run), item: toJson(item) },
+      };
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { defineConfig } from "vitest/config";
+
+/** `unit` touches no process and no network and runs in seconds; `integration` runs real git, SQLite, processes and servers on
+ * loopback; what is slower still has a config of its own under test/. */
+const config: ReturnType<typeof defineConfig> = defineConfig({
+  test: {
+    allowOnly: false,
+    // Most tests wait for processes: two at a time fill two cores, where the default would leave one idle.
+    maxWorkers: 2,
+    projects: [
+      { test: { name: "unit", include: ["src/{base,domain}/**/*.test.ts", "test/unit/**/*.test.ts"] } },
+      {
+        test: {
+          name: "integration",
+          include: [
+            "src/{ports,app,adapters,surfaces,main}/**/*.test.ts",
+            "test/{guards,pack,integration,docs,scripted-model}/**/*.test.ts",
+          ],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+    ],
+  },
+});
+export default config;
