@@ -48,13 +48,12 @@ function open(files: Readonly<Record<string, string>>, isBroken = false): ChaosB
   const bench = openBench({ "deploy.sh": DEPLOY, "flyball.yaml": `${POLICY}${ENVIRONMENTS}`, ...files });
   const receiver = join(bench.folder, "receiver");
   mkdirSync(receiver);
-  mkdirSync(join(bench.folder, "tmp"));
   writeFileSync(join(receiver, "running"), `${bench.git("rev-parse", "HEAD")}\n`);
   writeFileSync(join(receiver, "kept"), "");
   writeFileSync(join(receiver, "calls"), "");
   writeFileSync(join(receiver, "first"), `${bench.git("rev-parse", "HEAD")}\n`);
   if (isBroken) writeFileSync(join(receiver, "broken"), "");
-  Object.assign(bench.env, { RECEIVER: receiver, TMPDIR: join(bench.folder, "tmp") });
+  Object.assign(bench.env, { RECEIVER: receiver });
   return { ...bench, receiver };
 }
 
