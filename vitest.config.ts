@@ -8,7 +8,13 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
     // Most tests wait for processes: two at a time fill two cores, where the default would leave one idle.
     maxWorkers: 2,
     projects: [
-      { test: { name: "unit", include: ["src/{base,domain}/**/*.test.ts", "test/unit/**/*.test.ts"] } },
+      {
+        test: {
+          name: "unit",
+          include: ["src/{base,domain}/**/*.test.ts", "test/unit/**/*.test.ts"],
+          testTimeout: 30_000,
+        },
+      },
       {
         test: {
           name: "integration",

@@ -1,6 +1,7 @@
 import { SCOPE_RULES } from "../../src/domain/change/scope-rules.ts";
 import { POLICY_RULES } from "../../src/domain/policy/policy-rules.ts";
-import { TASK_RULES, type RuleDoc } from "../../src/domain/task/task-rules.ts";
+import type { RuleDoc } from "../../src/domain/finding/rule-doc.ts";
+import { TASK_RULES } from "../../src/domain/task/task-rules.ts";
 import { page } from "./markdown.ts";
 
 /** Of the reader of test reports, which has one rule alone (adapters/junit/read-junit.ts). */

@@ -1,3 +1,4 @@
+import { DEFAULT_GATE_POLICY } from "./gate-settings.ts";
 import type { Policy } from "./policy.ts";
 
 /** The policy of a repository without `flyball.yaml`, and the source of each default of the file. */
@@ -15,4 +16,5 @@ export const DEFAULT_POLICY: Policy = {
   },
   budgets: { usdMax: null, tokensMax: null, minutesMax: null },
   environments: {},
+  ...DEFAULT_GATE_POLICY,
 };

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { DEFAULT_POLICY } from "./default-policy.ts";
+import { DEFAULT_GATE_POLICY } from "./gate-settings.ts";
 import { parsePolicy } from "./parse-policy.ts";
 import { policyJsonSchema } from "./policy-schema.ts";
 
@@ -14,6 +15,7 @@ test("the example is read in full", () => {
   expect(parsePolicy(example, "flyball.yaml")).toEqual({
     ok: true,
     value: {
+      ...DEFAULT_GATE_POLICY,
       commands: { setup: "npm ci", lint: "npm run lint", typecheck: "npx tsc --noEmit", test: "npm test", build: null },
       share: ["node_modules"],
       scratch: ["coverage"],

@@ -4,6 +4,7 @@ import { orderFindings } from "../yaml/order-findings.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
 import { shapeFindings } from "../yaml/shape-findings.ts";
 import { DEFAULT_POLICY } from "./default-policy.ts";
+import { gatePolicyOf } from "./gates-schema.ts";
 import { SIGN_OFF_TIMEOUT_MAX_MS } from "./policy-fields.ts";
 import { POLICY_RULES } from "./policy-rules.ts";
 import { policySchema, type EnvironmentFields, type PolicyFields, type PredicateFields } from "./policy-schema.ts";
@@ -42,6 +43,7 @@ function policyOf(fields: PolicyFields): Policy {
   const { commands, roles, run, budgets } = fields;
   const escalation = roles?.escalation ?? null;
   return {
+    ...gatePolicyOf(fields),
     commands: {
       setup: commands?.setup ?? null,
       lint: commands?.lint ?? null,

@@ -1,4 +1,4 @@
-import type { RuleDoc } from "../task/task-rules.ts";
+import type { RuleDoc } from "../finding/rule-doc.ts";
 
 /** The rules by the name that the code calls them. */
 export type PolicyRule =
@@ -12,7 +12,9 @@ export type PolicyRule =
   | "url"
   | "probe"
   | "environment"
-  | "budget";
+  | "budget"
+  | "gate"
+  | "ignore";
 
 const rule = (id: string, title: string, why: string, fix: string): RuleDoc => ({ id, title, why, fix });
 
@@ -83,5 +85,17 @@ export const POLICY_RULES: Readonly<Record<PolicyRule, RuleDoc>> = {
     "A budget is a positive number",
     "A budget of nothing stops a run before it starts.",
     "Write a number above 0, or leave it out for no bound.",
+  ),
+  gate: rule(
+    "FB6112",
+    "A gate is off, observe or enforce",
+    "A gate in a mode that nobody knows would hold nothing.",
+    "Write off, observe or enforce, alone or as `mode:` beside the gate's own settings.",
+  ),
+  ignore: rule(
+    "FB6113",
+    "An ignored finding has an owner, a reason and an end",
+    "What is ignored for ever by nobody for no reason is a rule switched off in secret.",
+    "Write `owner:`, `reason:` of at least ten characters and `expires:` as a date, as in 2027-01-31.",
   ),
 };

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { parseEnvName } from "../../base/ids.ts";
 import type { AgentRef } from "../agent/agent-ref.ts";
+import { gatesSchema, ignoresSchema, type GatePolicyFields } from "./gates-schema.ts";
 import { agent, command, duration, folder, httpUrl, paramsOf, SIGN_OFF_TIMEOUT_MAX_MS } from "./policy-fields.ts";
 
 /** `flyball.yaml` after its texts were parsed; what is not written is absent. */
-export interface PolicyFields {
+export interface PolicyFields extends GatePolicyFields {
   version: 1;
   commands?: Partial<Record<"setup" | "lint" | "typecheck" | "test" | "build", string | undefined>> | undefined;
   share?: string[] | undefined;
@@ -282,6 +283,19 @@ const policyObject = z.strictObject({
     )
     .optional()
     .meta({ description: "Where releases go.", examples: [{ staging: { deploy: "./scripts/deploy" } }] }),
+  gates: gatesSchema.optional().meta({
+    description: "What `flyball check` holds a change to.",
+    examples: [{ secrets: "enforce", size: "observe" }],
+  }),
+  ignores: ignoresSchema
+    .optional()
+    .meta({ description: "Findings that somebody takes on, until a day; none by default." }),
+  baseline: folder()
+    .optional()
+    .meta({
+      description: "A file with the findings that were there before; none by default.",
+      examples: [".flyball/baseline.json"],
+    }),
 });
 
 /** The shape of `flyball.yaml`, the one source of the parser and of the published JSON Schema. */

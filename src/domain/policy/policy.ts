@@ -1,8 +1,9 @@
 import type { AgentRef } from "../agent/agent-ref.ts";
 import type { Budget } from "../agent/cost.ts";
+import type { GatePolicy } from "./gate-settings.ts";
 
 /** `flyball.yaml`, parsed. A run reads it from the base commit, never from the change it judges. */
-export interface Policy {
+export interface Policy extends GatePolicy {
   readonly commands: Commands;
   /** Ignored folders of the main checkout (`node_modules`) that worktrees see read-only. */
   readonly share: readonly string[];

@@ -1,10 +1,4 @@
-/** One rule, as the reference of rules shows it. */
-export interface RuleDoc {
-  readonly id: string;
-  readonly title: string;
-  readonly why: string;
-  readonly fix: string;
-}
+import type { RuleDoc } from "../finding/rule-doc.ts";
 
 /** The rules by the name that the code calls them. */
 export type TaskRule =

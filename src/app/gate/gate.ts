@@ -1,0 +1,66 @@
+import type { Change } from "../../domain/change/change.ts";
+import type { GateRuleDoc } from "../../domain/finding/rule-doc.ts";
+import type { GateJudgement, GateName } from "../../domain/gate/gate.ts";
+import type { Policy } from "../../domain/policy/policy.ts";
+import type { CommandVerdict } from "../../domain/run/verification.ts";
+import type { ChangeRange, ChangeRepository } from "../../ports/change-reader.ts";
+import type { CommandRunner } from "../../ports/command-runner.ts";
+import type { SecretScanner } from "../../ports/secret-scanner.ts";
+
+/** One gate of `flyball check`: pure where it can be, with what it needs of the world in its context. */
+export interface Gate {
+  readonly name: GateName;
+  readonly rules: readonly GateRuleDoc[];
+  /** Files beside the changed ones whose content it wants to see, where they exist; they come in `change.companions`. At most 200. */
+  readonly companions: (change: GateChange) => readonly string[];
+  /** Never throws for what the change holds: what can't be found out is `unknown`. */
+  readonly judge: (context: GateContext) => Promise<GateAnswer>;
+}
+
+export type GateAnswer = GateJudgement & { readonly commands?: readonly CommandVerdict[] };
+
+/** The change before its companions were read. */
+export type GateChange = Omit<Change, "companions">;
+
+export interface GateContext {
+  readonly change: Change;
+  /** Of the base. */
+  readonly policy: Policy;
+  readonly nowMs: number;
+  readonly range: ChangeRange;
+  readonly repository: ChangeRepository;
+  readonly ports: GatePorts;
+  /** Whether the repository's own commands may be run. */
+  readonly runsCommands: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** What gates need of the world. None is a database. */
+export interface GatePorts {
+  readonly commands: CommandRunner;
+  readonly secrets: SecretScanner;
+  readonly verdicts: VerdictCache;
+  readonly files: GateFiles;
+  /** All of the environment that a command gets. */
+  readonly checkEnv: Readonly<Record<string, string>>;
+  /** Values that are replaced in logs. */
+  readonly secretValues: readonly string[];
+  /** Identifies the tools that commands use; part of a cache key. */
+  readonly toolchain: (commands: readonly string[]) => Promise<string>;
+}
+
+/** Verdicts of commands by tree, in the cache folder; losing it costs time alone. */
+export interface VerdictCache {
+  readonly get: (key: string) => Promise<CommandVerdict | null>;
+  /** Failures to write are swallowed: a cache is no record. */
+  readonly put: (key: string, verdict: CommandVerdict) => Promise<void>;
+}
+
+/** Files that the policy names outside of the change: advisories. */
+export interface GateFiles {
+  /** JSON files in a folder (not following links, at most `maxFiles` of at most 16 MiB), or the one file; null where there is nothing. */
+  readonly jsonFiles: (
+    path: string,
+    maxFiles: number,
+  ) => Promise<readonly { readonly path: string; readonly text: string }[] | null>;
+}

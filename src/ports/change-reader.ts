@@ -1,0 +1,41 @@
+import type { Sha } from "../base/ids.ts";
+import type { Change, ChangeHead, FileContent } from "../domain/change/change.ts";
+
+/** Reads what gates judge, with few git processes and bounded memory.
+ *
+ * Contract, held by change-reader.suite.ts:
+ * - Nothing of the change is run: no hook, external diff, textconv, filter of the change's own, or submodule. Symbolic links are never followed.
+ * - Paths may hold anything but NUL; a file on disk is read only inside of the checkout.
+ * - Files above 1 MiB are `large`, and what comes after 64 MiB in all too: memory does not grow with the change.
+ * - The same change gives the same value, from the working tree (once committed) or from commits. */
+export interface ChangeReader {
+  /** Throws the Faults of `Git.open`. `folder` may be any folder inside of a checkout. */
+  open(folder: string): Promise<ChangeRepository>;
+}
+
+export interface ChangeRepository {
+  /** Absolute. */
+  readonly root: string;
+  /** Absolute path of the common git folder. */
+  readonly commonDir: string;
+  /** Finds base and head. Without `base`: the merge base with the default branch (`origin/HEAD`, else main or master); on that branch itself HEAD where files differ
+   * from it, else the upstream, else the first parent. Without `head`: the files on disk. A revision that does not exist is a Fault REVISION_UNKNOWN, one that
+   * a shallow clone lacks SHALLOW_CLONE with the git fetch to type. */
+  range(wanted: { readonly base: string | null; readonly head: string | null }): Promise<ChangeRange>;
+  read(range: ChangeRange): Promise<Pick<Change, "base" | "head" | "files" | "commits">>;
+  /** The head's content of other files, those that exist, in one go. */
+  contents(range: ChangeRange, paths: readonly string[]): Promise<ReadonlyMap<string, FileContent>>;
+  /** A text file at a commit, or null; more than 1 MiB is a Fault FILE_TOO_LARGE. */
+  textAt(commit: Sha, path: string): Promise<string | null>;
+  /** The tree that is judged: a worktree's with its untracked files, without touching index or object store. */
+  treeOf(range: ChangeRange): Promise<Sha>;
+  /** Whether the files on disk are those of the head, so that a command that runs here judges it. */
+  isCheckedOut(range: ChangeRange): Promise<boolean>;
+}
+
+export interface ChangeRange {
+  readonly base: Sha | null;
+  readonly head: ChangeHead;
+  /** How the base was chosen, in words. */
+  readonly why: string;
+}
