@@ -2,12 +2,12 @@
  * is the import direction of ARCHITECTURE.md. */
 export const LAYERS: Readonly<Record<string, Layer>> = {
   base: { folders: ["base"], builtins: ["crypto"], packages: [] },
-  domain: { folders: ["domain", "base"], builtins: [], packages: ["yaml", "zod", "picomatch"] },
+  domain: { folders: ["domain", "base"], builtins: [], packages: ["yaml", "zod", "picomatch", "semver", "smol-toml"] },
   ports: { folders: ["ports", "domain", "base"], builtins: [], packages: ["zod"] },
   app: {
     folders: ["app", "ports", "domain", "base"],
     builtins: ["path", "crypto", "util", "timers/promises"],
-    packages: ["yaml", "zod", "picomatch"],
+    packages: ["yaml", "zod", "picomatch", "semver", "smol-toml"],
   },
   adapters: { folders: ["adapters", "ports", "domain", "base"], builtins: "*", packages: "*" },
   surfaces: { folders: ["surfaces", "app", "domain", "base"], builtins: "*", packages: "*" },
