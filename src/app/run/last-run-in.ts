@@ -1,6 +1,9 @@
+import { Fault } from "../../base/fault.ts";
+import { printable } from "../../base/printable.ts";
 import type { RunPorts } from "./run-ports.ts";
 
-/** The newest run of the repository that holds `folder`; `last` where there is none, or no repository, for whoever looks it up among all. */
+/** The newest run of the repository that holds `folder`; outside of any repository `last`, for whoever looks it up among all. Throws RUN_NOT_FOUND for a repository
+ * without a run: what `undo last` takes back there must not be another repository's. */
 export async function lastRunIn(ports: Pick<RunPorts, "store" | "git">, folder: string): Promise<string> {
   const root = await ports.git.open(folder).then(
     (git) => git.root,
@@ -8,5 +11,11 @@ export async function lastRunIn(ports: Pick<RunPorts, "store" | "git">, folder: 
   );
   if (root === null) return "last";
   const [newest] = await ports.store.read.runs({ repository: root, limit: 1 });
-  return newest?.id ?? "last";
+  if (newest === undefined)
+    throw new Fault(`no run of ${printable(root)} yet`, {
+      code: "RUN_NOT_FOUND",
+      exit: 2,
+      hint: "flyball run TASK starts one; flyball run list shows those of all repositories",
+    });
+  return newest.id;
 }

@@ -96,6 +96,14 @@ test("a sign-off that fails is rolled back, and the rollback is verified", async
   expect(read("deployed")).toBe(before);
   const shown = (await bench.flyball("run", "show", "last", "--json")).json;
   expect(shown).toMatchObject({ releases: [{ state: { kind: "rolled-back", restoredSha: before } }] });
+
+  // `last` of a repository without a run is nobody else's.
+  const other = join(bench.folder, "other");
+  bench.git("init", "-q", other);
+  expect(await bench.flyballIn(other, "undo", "last", "--json")).toMatchObject({
+    exit: 2,
+    json: { code: "RUN_NOT_FOUND" },
+  });
 });
 
 test("where the policy says ask, a person decides on the rollback", async () => {

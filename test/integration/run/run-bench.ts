@@ -114,10 +114,10 @@ export function openBench(
   for (const [path, content] of Object.entries({ ...standard, ...files })) write(path, content);
   git("add", "-A");
   git("commit", "-q", "-m", "first");
-  const app = (): App =>
+  const app = (from = repository): App =>
     createApp({
       env,
-      folder: repository,
+      folder: from,
       homedir: env["HOME"] as string,
       command: [process.execPath, "src/main/cli.ts"],
       ...(options.sandbox === false ? { bwrap: "/nonexistent/bwrap" } : {}),
@@ -136,7 +136,7 @@ export function openBench(
     },
     app,
     flyball: (...args) => runIn(app(), repository, env, args),
-    flyballIn: (cwd, ...args) => runIn(app(), cwd, env, args),
+    flyballIn: (cwd, ...args) => runIn(app(cwd), cwd, env, args),
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

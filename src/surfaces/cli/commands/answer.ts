@@ -2,7 +2,7 @@ import { toJson } from "../../../base/json.ts";
 import { printable } from "../../../base/printable.ts";
 import type { InboxAnswer } from "../../../domain/run/inbox-item.ts";
 import type { CommandAction } from "../command.ts";
-import { renderRunEvent } from "../render/render-run-event.ts";
+import { driveRun } from "../drive-run.ts";
 import { describeStatus, exitOf } from "../render/render-run.ts";
 
 export const approve: CommandAction = answering("approve");
@@ -34,21 +34,12 @@ function answering(answer: InboxAnswer): CommandAction {
           machine: { item: toJson(item) },
         };
       const { events } = await app.runs.view(item.run);
-      const run = await app.runs.drive(item.run, {
-        signal: io.signal,
-        afterSeq: events.at(-1)?.seq ?? 0,
-        onEvent: (event) => {
-          const line = renderRunEvent(event, io.hasColor);
-          if (line !== null) io.stderr.write(`${line}\n`);
-        },
-      });
-      const view = await app.runs.view(run.id);
-      const next = view.inbox.find(({ state }) => state.kind === "open") ?? null;
+      const { run, waitingFor } = await driveRun(app, io, item.run, events.at(-1)?.seq ?? 0);
       // What was asked for, a rejection, was done: that is no failure of this command.
       const exit =
         answer === "reject" && run.status.state === "ended" && run.status.outcome.kind === "rejected"
           ? 0
-          : exitOf(run.status, next);
+          : exitOf(run.status, waitingFor);
       return {
         exit,
         human: `${run.id}  ${printable(describeStatus(run))}`,

@@ -10,7 +10,7 @@ import type { Input } from "../input.ts";
 import { renderFault } from "../render-fault.ts";
 import { findingJson, renderFindings } from "../render-finding.ts";
 import { describeStatus, exitOf, renderFix, renderRunLine, renderRunView } from "../render/render-run.ts";
-import { renderRunEvent } from "../render/render-run-event.ts";
+import { driveRun } from "../drive-run.ts";
 
 const RUN_ARGUMENT = { name: "RUN", summary: "a run's id, the end of it, or `last`", arity: "optional" } as const;
 
@@ -122,26 +122,12 @@ async function resume(input: Input, io: CliIo): Promise<Answer> {
 }
 
 async function drive(app: App, io: CliIo, id: Run["id"], afterSeq: number): Promise<Answer> {
-  const ended = await app.runs.drive(id, {
-    signal: io.signal,
-    afterSeq,
-    onEvent: (event) => {
-      const line = renderRunEvent(event, io.hasColor);
-      if (line !== null) io.stderr.write(`${line}\n`);
-    },
-  });
-  return answerFor(app, ended);
-}
-
-async function answerFor(app: App, ended: Run): Promise<Answer> {
-  const view = await app.runs.view(ended.id);
-  const waitingFor =
-    ended.status.state === "waiting" ? (view.inbox.find(({ state }) => state.kind === "open") ?? null) : null;
+  const { run, waitingFor } = await driveRun(app, io, id, afterSeq);
   const next = waitingFor === null ? [] : [`next: flyball inbox ${waitingFor.id}`];
   return {
-    exit: exitOf(ended.status, waitingFor),
-    human: [`${ended.id}  ${printable(describeStatus(ended))}`, ...renderFix(ended), ...next].join("\n"),
-    machine: { run: toJson(ended), inbox: toJson(waitingFor) },
+    exit: exitOf(run.status, waitingFor),
+    human: [`${run.id}  ${printable(describeStatus(run))}`, ...renderFix(run), ...next].join("\n"),
+    machine: { run: toJson(run), inbox: toJson(waitingFor) },
   };
 }
 
