@@ -102,7 +102,7 @@ test("a sign-off that fails is rolled back, and the rollback is verified", async
   bench.git("init", "-q", other);
   expect(await bench.flyballIn(other, "undo", "last", "--json")).toMatchObject({
     exit: 2,
-    json: { code: "RUN_NOT_FOUND" },
+    json: { error: { code: "RUN_NOT_FOUND" } },
   });
 });
 
