@@ -1,41 +1,35 @@
-import { SCOPE_RULES } from "../../src/domain/change/scope-rules.ts";
-import { POLICY_RULES } from "../../src/domain/policy/policy-rules.ts";
-import type { RuleDoc } from "../../src/domain/finding/rule-doc.ts";
-import { TASK_RULES } from "../../src/domain/task/task-rules.ts";
-import { page } from "./markdown.ts";
-
-/** Of the reader of test reports, which has one rule alone (adapters/junit/read-junit.ts). */
-const TEST_REPORT_RULE: RuleDoc = {
-  id: "FB1101",
-  title: "A test report can be read",
-  why: "A report that cannot be read counts nothing: the command's exit code alone decides.",
-  fix: "Let the test command write JUnit XML (testsuites, testsuite, testcase), or drop the report.",
-};
+import { RULE_GROUPS, type KnownRule } from "../../src/domain/finding/all-rules.ts";
+import { code, page } from "./markdown.ts";
 
 /** docs/reference/rules.md, from the tables that the checks themselves use. */
 export function rulesReference(): string {
   return page(
     "# Rules",
-    "A finding names its rule, its place, and what mends it. The first digit is the layer: 1 release, 2 contract, 3 change, 4 learning, 5 intent, 6 agents and policy.",
-    "## Release",
-    ...ruleBlocks([TEST_REPORT_RULE]),
-    "## Task contracts",
-    ...ruleBlocks(Object.values(TASK_RULES)),
-    "## flyball.yaml",
-    ...ruleBlocks(Object.values(POLICY_RULES)),
-    "## What an agent leaves behind in its worktree",
-    ...Object.values(SCOPE_RULES).flatMap((rule) => [
-      heading(rule),
-      `${rule.level === "error" ? "Error: the change is refused." : "Warning."} ${rule.why}`,
-      `Fix: ${rule.fix}.`,
-    ]),
+    "A finding names its rule, its place, and what mends it. `flyball explain RULE` shows the same with the mode that the rule has in your repository. The first digit is the layer: 1 release, 2 contract, 3 change, 4 learning, 5 intent, 6 agents and policy.",
+    ...RULE_GROUPS.flatMap(({ title, rules }) => [`## ${title}`, ...rules.flatMap(block)]),
   );
 }
 
-function ruleBlocks(rules: readonly RuleDoc[]): readonly string[] {
-  return rules.flatMap((rule) => [heading(rule), rule.why, `Fix: ${rule.fix}`]);
+function block(rule: KnownRule): readonly string[] {
+  const gate = rule.gate === null ? "" : ` in the gate ${code(rule.gate)}`;
+  const level = rule.level === null ? "" : `${LEVELS[rule.level]}${gate}. `;
+  return [
+    `<a id="${rule.id.toLowerCase()}"></a>\n### ${rule.id}: ${rule.title}`,
+    `${level}${rule.why}`,
+    ...(rule.example === null ? [] : [fenced(rule.example)]),
+    `Fix: ${rule.fix.replace(/\.$/u, "")}.`,
+  ];
 }
 
-function heading(rule: { readonly id: string; readonly title: string }): string {
-  return `<a id="${rule.id.toLowerCase()}"></a>\n### ${rule.id}: ${rule.title}`;
+const LEVELS: Readonly<Record<NonNullable<KnownRule["level"]>, string>> = {
+  error: "Error",
+  warning: "Warning",
+  info: "Info",
+};
+
+/** A block whose fence is longer than any in the text. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/gu)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}text\n${text}\n${fence}`;
 }

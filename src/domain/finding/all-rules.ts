@@ -1,0 +1,63 @@
+import { SCOPE_RULES } from "../change/scope-rules.ts";
+import { CHECK_RULES } from "../gate/check-rules.ts";
+import type { GateName } from "../gate/gate.ts";
+import { POLICY_RULES } from "../policy/policy-rules.ts";
+import { TASK_RULES } from "../task/task-rules.ts";
+import type { Finding } from "./finding.ts";
+import type { GateRuleDoc, RuleDoc } from "./rule-doc.ts";
+
+/** A rule with all that is known of it. */
+export interface KnownRule extends RuleDoc {
+  /** The level that it has unless the policy says otherwise; null where the finding itself decides. */
+  readonly level: Finding["level"] | null;
+  /** A few lines that break it; null where there are none. */
+  readonly example: string | null;
+  /** Null: no gate of `flyball check` has it. */
+  readonly gate: GateName | null;
+}
+
+/** Rules of one subject, in the order of their ids. */
+export interface RuleGroup {
+  readonly title: string;
+  readonly rules: readonly KnownRule[];
+}
+
+/** Of the reader of test reports (adapters/junit/read-junit.ts). */
+const TEST_REPORT_RULE: RuleDoc = {
+  id: "FB1101",
+  title: "A test report can be read",
+  why: "A report that cannot be read counts nothing: the command's exit code alone decides.",
+  fix: "Let the test command write JUnit XML (testsuites, testsuite, testcase), or drop the report.",
+};
+
+/** Every rule of every layer, by subject. A gate's rules are a line `ofGate(…)`, which a test holds against the gate's own table. */
+export const RULE_GROUPS: readonly RuleGroup[] = [
+  // The gates, in the order of GATE_NAMES.
+  of("Test reports", [TEST_REPORT_RULE]),
+  of("Ignores", Object.values(CHECK_RULES)),
+  of("Task contracts", Object.values(TASK_RULES)),
+  of("flyball.yaml", Object.values(POLICY_RULES)),
+  of("What an agent leaves behind in its worktree", Object.values(SCOPE_RULES)),
+];
+
+/** Every rule, by id. */
+export const ALL_RULES: readonly KnownRule[] = RULE_GROUPS.flatMap(({ rules }) => rules).toSorted((a, b) =>
+  a.id < b.id ? -1 : 1,
+);
+
+function of(title: string, rules: readonly (RuleDoc & Partial<GateRuleDoc>)[]): RuleGroup {
+  return {
+    title,
+    rules: rules.map((rule) => ({
+      ...rule,
+      level: rule.level ?? null,
+      example: rule.example ?? null,
+      gate: null,
+    })),
+  };
+}
+
+/** The rules of a gate of `flyball check`. */
+export function ofGate(title: string, gate: GateName, rules: readonly GateRuleDoc[]): RuleGroup {
+  return { title, rules: rules.map((rule) => ({ ...rule, gate })) };
+}
