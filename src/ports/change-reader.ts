@@ -6,7 +6,7 @@ import type { Change, ChangeHead, FileContent } from "../domain/change/change.ts
  * Contract, held by change-reader.suite.ts:
  * - Nothing of the change is run: no hook, external diff, textconv, filter of the change's own, or submodule. Symbolic links are never followed.
  * - Paths may hold anything but NUL; a file on disk is read only inside of the checkout.
- * - Files above 1 MiB are `large`, and what comes after 64 MiB in all too: memory does not grow with the change.
+ * - Files above 1 MiB are `large` unless `contents` is asked for more, and what comes after 64 MiB in all too: memory does not grow with the change.
  * - The same change gives the same value, from the working tree (once committed) or from commits. */
 export interface ChangeReader {
   /** Throws the Faults of `Git.open`. `folder` may be any folder inside of a checkout. */
@@ -23,8 +23,13 @@ export interface ChangeRepository {
    * a shallow clone lacks SHALLOW_CLONE with the git fetch to type. */
   range(wanted: { readonly base: string | null; readonly head: string | null }): Promise<ChangeRange>;
   read(range: ChangeRange): Promise<Pick<Change, "base" | "head" | "files" | "commits">>;
-  /** The head's content of other files, those that exist, in one go. */
-  contents(range: ChangeRange, paths: readonly string[]): Promise<ReadonlyMap<string, FileContent>>;
+  /** The content of files at a side (the head unless said), those that exist, in one go. `maxBytes` (1 MiB unless said, at most 32 MiB) is for one file: lockfiles
+   * and data are larger than what people write. */
+  contents(
+    range: ChangeRange,
+    paths: readonly string[],
+    options?: { readonly side?: "base" | "head"; readonly maxBytes?: number },
+  ): Promise<ReadonlyMap<string, FileContent>>;
   /** A text file at a commit, or null; more than 1 MiB is a Fault FILE_TOO_LARGE. */
   textAt(commit: Sha, path: string): Promise<string | null>;
   /** The tree that is judged: a worktree's with its untracked files, without touching index or object store. */
