@@ -70,6 +70,15 @@ const STRING_KINDS: Readonly<Record<string, string>> = {
   json: "JSON Pointer",
   share: "folder",
   scratch: "folder",
+  package_age_min: "duration",
+  expires: "date (`2027-01-31`)",
+  rule: "rule id",
+  path: "glob",
+  scope: "glob",
+  generated: "glob",
+  paths: "glob",
+  advisories: "path",
+  baseline: "path",
 };
 
 const { run: RUN, share: SHARE } = DEFAULT_POLICY;
@@ -133,11 +142,30 @@ interface Field {
   readonly isRequired: boolean;
 }
 
+/** What a value may be besides a single word: the mapping of a union. */
+function mappingOf(schema: Schema): Schema | undefined {
+  return schema.anyOf?.find(({ properties }) => properties !== undefined);
+}
+
+/** Fields that every mapping in `gates` has are listed once, under `gates.GATE`. */
+function* gateFields(gates: Schema, above: string): Generator<Field> {
+  const mappings = Object.values(gates.properties ?? {}).map((gate) => mappingOf(gate)?.properties ?? {});
+  const shared = Object.entries(mappings[0] ?? {}).filter(([name]) => mappings.every((mapping) => name in mapping));
+  const sharedNames = new Set(shared.map(([name]) => name));
+  for (const [name, gate] of Object.entries(gates.properties ?? {})) {
+    yield { path: `${above}${name}`, schema: gate, isRequired: false };
+    for (const own of fields({ properties: mappingOf(gate)?.properties ?? {} }, `${above}${name}.`))
+      if (!sharedNames.has(own.path.slice(`${above}${name}.`.length))) yield own;
+  }
+  yield* fields({ properties: Object.fromEntries(shared) }, `${above}GATE.`);
+}
+
 function* fields(schema: Schema, above: string): Generator<Field> {
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     const path = `${above}${name}`;
     yield { path, schema: property, isRequired: (schema.required ?? []).includes(name) };
-    yield* fields(property, `${path}.`);
+    if (path === "gates") yield* gateFields(property, "gates.");
+    else yield* fields(property, `${path}.`);
     if (property.items !== undefined) yield* fields(property.items, `${path}[].`);
     if (typeof property.additionalProperties === "object")
       yield* fields(property.additionalProperties, `${path}.NAME.`);
@@ -149,6 +177,7 @@ function typeOf(path: string, schema: Schema): string {
   if (schema.enum !== undefined) return schema.enum.map((value) => code(String(value))).join(", ");
   if (schema.anyOf !== undefined) return schema.anyOf.map((each) => typeOf(path, each)).join(" or ");
   const name = path.split(".").at(-1) ?? "";
+  if (path.endsWith(".rules")) return "mapping of rule id to `off`, `info`, `warning` or `error`";
   const kind = name.endsWith("_timeout") ? "duration" : STRING_KINDS[name];
   switch (schema.type) {
     case "array":
@@ -158,6 +187,8 @@ function typeOf(path: string, schema: Schema): string {
     case "integer":
     case "number":
       return `${schema.type === "integer" ? "whole number" : "number"}${bounds(schema)}`;
+    case "boolean":
+      return "`true` or `false`";
     case "string":
       return kind ?? "text";
     case undefined:
@@ -173,5 +204,15 @@ function bounds({ minimum, maximum }: Schema): string {
 /** `200 by default` and `automatic (the default)`, as descriptions say it. */
 function defaultIn(description: string): string {
   const [, before] = /(?:^|[ ;])(\S+) (?:by default|\(the default\))/u.exec(description) ?? [];
-  return before === undefined ? "" : before === "none" || before === "bound" ? "none" : code(before);
+  if (before === undefined) return "";
+  return PLAIN_DEFAULTS[before] ?? code(before);
 }
+
+/** Words of descriptions that are no value to write: of `no bound by default`, `nothing is looked up by default`. */
+const PLAIN_DEFAULTS: Readonly<Record<string, string>> = {
+  none: "none",
+  bound: "none",
+  up: "none",
+  all: "all",
+  everywhere: "everywhere",
+};

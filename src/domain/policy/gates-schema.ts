@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { err, ok } from "../../base/result.ts";
 import type { GateMode } from "../gate/gate.ts";
+import { WRONG_VALUE_RULE } from "../yaml/shape-findings.ts";
 import { duration, paramsOf, parsedText, type ParsedText } from "./policy-fields.ts";
 import { DEFAULT_GATES, type GatePolicy, type Gates, type GateSettings, type RuleLevel } from "./gate-settings.ts";
+import { POLICY_RULES } from "./policy-rules.ts";
 
 interface GateFields {
   mode?: GateMode | undefined;
@@ -48,7 +50,7 @@ interface IgnoreFields {
   expires: string;
 }
 
-const mode = z.enum(["off", "observe", "enforce"]);
+const mode = z.enum(["off", "observe", "enforce"]).register(WRONG_VALUE_RULE, { rule: POLICY_RULES.gate.id });
 const globs = z.array(z.string().min(1).max(500)).max(200);
 const ruleId = z.string().regex(/^FB[1-6]\d{3}$/u, "a rule is FB and four digits");
 
@@ -68,6 +70,7 @@ const common = {
 function gate(description: string, own: z.ZodRawShape): z.ZodOptional<z.ZodType> {
   return z
     .union([mode, z.strictObject({ ...common, ...own })])
+    .register(WRONG_VALUE_RULE, { rule: POLICY_RULES.gate.id })
     .optional()
     .meta({ description, examples: ["enforce"] });
 }
@@ -118,11 +121,13 @@ export const gatesSchema: z.ZodType<NonNullable<GatePolicyFields["gates"]>> = z.
     lines_max: z
       .int()
       .min(1)
+      .max(1_000_000)
       .optional()
       .meta({ description: "Lines added and removed; 600 by default.", examples: [600] }),
     files_max: z
       .int()
       .min(1)
+      .max(100_000)
       .optional()
       .meta({ description: "Files; 40 by default.", examples: [40] }),
     generated: globs.optional().meta({ description: "Globs of files that no person writes.", examples: [["gen/**"]] }),

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { DEFAULT_POLICY } from "./default-policy.ts";
-import { DEFAULT_GATE_POLICY } from "./gate-settings.ts";
 import { parsePolicy } from "./parse-policy.ts";
 import { policyJsonSchema } from "./policy-schema.ts";
 
@@ -15,7 +14,41 @@ test("the example is read in full", () => {
   expect(parsePolicy(example, "flyball.yaml")).toEqual({
     ok: true,
     value: {
-      ...DEFAULT_GATE_POLICY,
+      gates: {
+        commands: { mode: "enforce", scope: [], rules: {} },
+        fields: { mode: "observe", scope: [], rules: {} },
+        version: { mode: "observe", scope: [], rules: {}, eachChange: false },
+        secrets: { mode: "enforce", scope: [], rules: {} },
+        "supply-chain": {
+          mode: "enforce",
+          scope: [],
+          rules: {},
+          registries: ["npm.example.org"],
+          packageAgeMinMs: 259_200_000,
+          advisories: "security/osv",
+        },
+        tests: { mode: "enforce", scope: ["src/**", "test/**"], rules: {} },
+        policy: { mode: "enforce", scope: [], rules: {}, paths: ["infra/policies/**"] },
+        size: {
+          mode: "observe",
+          scope: [],
+          rules: { FB1603: "off" },
+          linesMax: 600,
+          filesMax: 40,
+          generated: ["gen/**"],
+        },
+      },
+      ignores: [
+        {
+          rule: "FB1301",
+          path: "test/fixtures/**",
+          owner: "ada@example.org",
+          reason: "the keys are the public ones of the vendor's documentation",
+          expires: "2027-01-31",
+          untilMs: 1_801_439_999_999,
+        },
+      ],
+      baseline: ".flyball/baseline.json",
       commands: { setup: "npm ci", lint: "npm run lint", typecheck: "npx tsc --noEmit", test: "npm test", build: null },
       share: ["node_modules"],
       scratch: ["coverage"],
@@ -97,11 +130,28 @@ const BAD: readonly (readonly [text: string, expected: readonly string[]])[] = [
   [environment("predicates: [{name: a, http: 'http://x', json: {status: ok}}]"), ["FB6102 4:53"]],
   [environment("on_failure: aks"), ["FB6102 4:17"]],
   [environment("on_fail: ask"), ["FB6103 4:5"]],
+  ["version: 1\ngates: {size: enforse}", ["FB6112 2:15"]],
+  ["version: 1\ngates: {size: {mode: obsrve}}", ["FB6112 2:22"]],
+  ["version: 1\ngates: {size: 5}", ["FB6112 2:15"]],
+  ["version: 1\ngates: {size: {line_max: 1}}", ["FB6103 2:16"]],
+  ["version: 1\ngates: {size: {lines_max: many}}", ["FB6102 2:27"]],
+  ["version: 1\ngates: {sizes: off}", ["FB6103 2:9"]],
+  ["version: 1\nignores: [{rule: FB1301}]", ["FB6104 2:11", "FB6104 2:11", "FB6104 2:11"]],
 ];
 
 test.for(BAD)("%j is refused at its place", ([text, expected]) => {
   const read = parsePolicy(text, "flyball.yaml");
   expect(read.ok ? [] : read.error.map(({ rule, place }) => `${rule} ${place?.line}:${place?.col}`)).toEqual(expected);
+});
+
+test.for([
+  ["size: {line_max: 1}", "did you mean 'lines_max'?"],
+  ["policy: {path: [x]}", "did you mean 'paths'?"],
+  ["size: enforse", "did you mean 'enforce'? It is one of off, observe, enforce"],
+  ["tests: {zzz: 1}", "remove it; the fields here are mode, scope, rules"],
+] as const)("a misspelt gate setting in {%s} names the one that is meant", ([gate, fix]) => {
+  const read = parsePolicy(`version: 1\ngates: {${gate}}`, "flyball.yaml");
+  expect(read.ok ? [] : read.error.map((finding) => finding.fix)).toEqual([fix]);
 });
 
 const GOOD: readonly string[] = [

@@ -12,6 +12,9 @@ export interface ShapeRules {
 
 type Issue = z.core.$ZodIssue;
 
+/** The rule that a schema's wrong values come under, where it is not {@link ShapeRules.wrongValue}. */
+export const WRONG_VALUE_RULE: z.core.$ZodRegistry<{ readonly rule: string }> = z.registry<{ readonly rule: string }>();
+
 /** More than this says nothing more: looking a place up takes time in the number of a mapping's fields. */
 const ISSUES_MAX = 50;
 
@@ -122,6 +125,7 @@ function wrongOrMissing(
     const message = value === null ? `${name} is empty` : `${name} is missing`;
     return { rule: rules.missingField, level: "error", message, fix: lineToWrite(path, own), place: yaml.place(path) };
   }
+  const wrongValue = WRONG_VALUE_RULE.get(own)?.rule ?? WRONG_VALUE_RULE.get(unwrap(own))?.rule ?? rules.wrongValue;
   const options = optionsOf(own);
   if (options.length > 0 && typeof value === "string") {
     const near = nearestName(value, options);
@@ -130,7 +134,7 @@ function wrongOrMissing(
         ? `write one of ${options.join(", ")}`
         : `did you mean '${near}'? It is one of ${options.join(", ")}`;
     return {
-      rule: rules.wrongValue,
+      rule: wrongValue,
       level: "error",
       message: `${name} is '${value.slice(0, 60)}'`,
       fix,
@@ -140,7 +144,7 @@ function wrongOrMissing(
   const isOddNumber = typeof value === "number" && wantedOf(own) === "a number";
   const wanted = isOddNumber ? (Number.isFinite(value) ? "a whole number" : "a finite number") : wantedOf(own);
   return {
-    rule: rules.wrongValue,
+    rule: wrongValue,
     level: "error",
     message: `${name} is ${kindOf(value)}, not ${wanted}`,
     fix: quoteOr(own, value, yaml, path),
@@ -198,11 +202,13 @@ function unwrap(schema: z.ZodType): z.ZodType {
 
 function namesOf(schema: z.ZodType): readonly string[] {
   const bare = unwrap(schema);
+  if (bare instanceof z.ZodUnion) return (bare.options as readonly z.ZodType[]).flatMap(namesOf);
   return bare instanceof z.ZodObject ? Object.keys(bare.shape) : [];
 }
 
 function optionsOf(schema: z.ZodType): readonly string[] {
   const bare = unwrap(schema);
+  if (bare instanceof z.ZodUnion) return (bare.options as readonly z.ZodType[]).flatMap(optionsOf);
   return bare instanceof z.ZodEnum ? (bare.options as readonly unknown[]).map(String) : [];
 }
 
@@ -255,7 +261,9 @@ function valueAt(value: unknown, path: YamlPath): unknown {
 
 /** 1 if a union's branch fails at its very top, that is: the value is meant for another branch. */
 function shallowness(issues: readonly Issue[]): number {
-  return issues.some((issue) => issue.path.length === 0 && issue.code === "invalid_type") ? 1 : 0;
+  const isAtTop = ({ path, code }: Issue): boolean =>
+    path.length === 0 && (code === "invalid_type" || code === "invalid_value");
+  return issues.some(isAtTop) ? 1 : 0;
 }
 
 function lowerFirst(message: string): string {
