@@ -1,5 +1,6 @@
 import type { Verdict } from "../domain/finding/finding.ts";
 import type { ChangeRequest } from "../domain/change/change.ts";
+import type { ForgeKind } from "../domain/forge/forge-of.ts";
 import type { GateFinding } from "../domain/gate/gate.ts";
 
 /** A forge (GitHub, GitLab, Forgejo) and one repository on it.
@@ -12,7 +13,7 @@ import type { GateFinding } from "../domain/gate/gate.ts";
  *   does not exist FORGE_NOT_FOUND, a refused request FORGE_REFUSED (exit 2). No Fault holds a token.
  * - Every call ends within `signal`. */
 export interface Forge {
-  readonly kind: "github" | "gitlab" | "forgejo";
+  readonly kind: ForgeKind;
   readonly changeRequest: (number: number, signal: AbortSignal) => Promise<ForgeChangeRequest>;
   /** The newest review of each person that approves, with the commit it was given for. */
   readonly approvals: (number: number, signal: AbortSignal) => Promise<ChangeRequest["approvals"]>;
@@ -32,6 +33,8 @@ export interface ForgeChangeRequest {
   readonly request: Omit<ChangeRequest, "approvals">;
   readonly baseSha: string;
   readonly headSha: string;
+  /** `owner/name` of the repository that the head is in; null where it is gone or can't be told. */
+  readonly headRepository: string | null;
   /** The head is of another repository: its token can't write here. */
   readonly isFork: boolean;
 }
