@@ -1,36 +1,18 @@
 import { mkdirSync } from "node:fs";
-import { randomBytes } from "node:crypto";
-import { tmpdir } from "node:os";
-import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
-import { openAgents } from "../adapters/agents/open-agents.ts";
-import { openArtifacts } from "../adapters/artifacts/artifacts.ts";
-import { openDurableOnSqlite } from "../adapters/durable/open-durable-on-sqlite.ts";
 import { openLedgerFiles } from "../adapters/files/open-ledger-files.ts";
 import { openWorkspaceFiles } from "../adapters/files/open-workspace-files.ts";
 import { openGit } from "../adapters/git/open-git.ts";
-import { openTestReports } from "../adapters/junit/open-test-reports.ts";
-import { createAiSdkModel } from "../adapters/models/ai-sdk-model.ts";
-import { openProber } from "../adapters/probes/prober.ts";
-import { openCommandRunner } from "../adapters/process/open-command-runner.ts";
-import { openBubblewrap } from "../adapters/sandbox/open-bubblewrap.ts";
-import { openFileSigner } from "../adapters/signer/open-file-signer.ts";
-import { openStore } from "../adapters/sql/open-store.ts";
 import type { App } from "../app/app.ts";
-import { openTimers } from "../app/agent/timers.ts";
 import { examine } from "../app/doctor/examine.ts";
-import { EffectRegistry } from "../app/effect/effect-registry.ts";
 import { undoRun } from "../app/effect/undo-run.ts";
 import { answerInbox } from "../app/inbox/answer-inbox.ts";
 import { viewItem } from "../app/inbox/view-item.ts";
 import { cancelRun } from "../app/run/cancel-run.ts";
 import { driveRun } from "../app/run/drive-run.ts";
-import { registerRunEffects, type RunEffects } from "../app/run/effects.ts";
 import { explainRun } from "../app/run/explain-run.ts";
 import { frameRun } from "../app/run/frame-run.ts";
 import { lastRunIn } from "../app/run/last-run-in.ts";
 import { whoTypes } from "../app/inbox/who-types.ts";
-import type { RunPorts } from "../app/run/run-ports.ts";
-import { defineRun } from "../app/run/run-workflow.ts";
 import { startRun } from "../app/run/start-run.ts";
 import { recordSignOff } from "../app/release/record-sign-off.ts";
 import { releaseUseCases } from "../app/release/release-use-cases.ts";
@@ -43,12 +25,11 @@ import { proposeFiles } from "../app/task/propose-files.ts";
 import { showTask } from "../app/task/show-task.ts";
 import { Fault, messageOf } from "../base/fault.ts";
 import { VERSION } from "../base/version.ts";
-import type { Clock } from "../ports/clock.ts";
+import { CLOCK } from "./clock.ts";
 import type { Durable } from "../ports/durable.ts";
 import type { Store } from "../ports/store.ts";
 import { openDaemon } from "./daemon.ts";
 import { dataFolder, storeLocation } from "./store-location.ts";
-import { readSurroundings } from "./surroundings.ts";
 
 export interface AppOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -68,52 +49,20 @@ export interface StoreAndEngine {
   readonly durable: Durable;
 }
 
-/** Credentials and keys that no agent and no check may read, under the home folder. */
-const PRIVATE_FOLDERS = [
-  ".ssh",
-  ".aws",
-  ".azure",
-  ".gnupg",
-  ".kube",
-  ".docker",
-  ".netrc",
-  ".npmrc",
-  ".pypirc",
-  ".git-credentials",
-  ".config/gh",
-  ".config/hub",
-  ".config/glab-cli",
-  ".config/git/credentials",
-  ".cargo/credentials",
-  ".cargo/credentials.toml",
-  ".m2/settings.xml",
-  ".gradle/gradle.properties",
-  ".terraform.d",
-  ".vault-token",
-  ".local/share/keyrings",
-  ".claude.json",
-  ".claude/.credentials.json",
-  ".claude/projects",
-  ".codex/auth.json",
-  ".codex/sessions",
-  ".gemini",
-  ".config/gcloud",
-  ".config/op",
-  ".password-store",
-];
-
-const CLOCK: Clock = { nowMs: () => Date.now(), randomBytes: (count) => randomBytes(count) };
-
 /** Chooses the adapters and fills every use case in. What is not asked for is not opened. */
 export function createApp(options: AppOptions): App {
   const { env, homedir } = options;
   const dataDir = dataFolder(env, homedir);
-  const tools = once(async () => openTools(options, dataDir));
+  const tools = once(async () => (await import("./open-run-ports.ts")).openTools(options, dataDir));
   const store = once(async () => {
     makeDataFolder(dataDir);
+    const { openStore } = await import("../adapters/sql/open-store.ts");
     return openStore({ url: storeLocation(env, homedir), clock: CLOCK });
   });
-  const ports = once(async () => connect(options, await tools(), await store()));
+  const ports = once(async () => {
+    const { connect } = await import("./open-run-ports.ts");
+    return connect(options, await tools(), await store());
+  });
   const tasks = { files: openWorkspaceFiles(), git: openGit({ env }) };
   const { mark, ...daemon } = openDaemon({
     dataDir,
@@ -180,49 +129,6 @@ export function createApp(options: AppOptions): App {
   };
 }
 
-/** What needs no database. */
-type Tools = Omit<RunPorts, "store" | "durable" | "effects" | "signer">;
-
-function openTools(options: AppOptions, dataDir: string): Tools {
-  const { env, homedir } = options;
-  const hidden = [dataDir, ...PRIVATE_FOLDERS.map((path) => join(homedir, path))];
-  const surroundings = readSurroundings(env, hidden);
-  const sandbox = openBubblewrap({
-    platform: process.platform,
-    visible: visiblePrograms(env, options.command),
-    ...(options.bwrap === undefined ? {} : { bwrap: options.bwrap }),
-  });
-  const commands = openCommandRunner({ sandbox, clock: CLOCK });
-  return {
-    git: openGit({ env }),
-    agents: openAgents({ env, sandbox, clock: CLOCK, version: VERSION, secrets: surroundings.secrets }),
-    model: createAiSdkModel({ env, clock: CLOCK }),
-    commands,
-    sandbox,
-    proberAt: (folder) => openProber({ commandRunner: commands, cwd: folder, secrets: surroundings.secrets }),
-    testReports: openTestReports(),
-    artifacts: openArtifacts({ dataDir }),
-    files: openWorkspaceFiles(),
-    clock: CLOCK,
-    timers: openTimers(),
-    surroundings,
-    version: VERSION,
-  };
-}
-
-/** Everything that a run needs, on this machine. */
-async function connect(options: AppOptions, tools: Tools, ownStore: Store): Promise<RunPorts> {
-  const opened = { store: ownStore, durable: await openEngine(storeLocation(options.env, options.homedir)) };
-  const { store, durable } = options.decorate?.(opened) ?? opened;
-  const effects = new EffectRegistry();
-  let ports: RunPorts | null = null;
-  const runEffects: RunEffects = registerRunEffects(effects, () => ports as RunPorts);
-  const signer = openFileSigner(join(dataFolder(options.env, options.homedir), "signing-key.pem"));
-  ports = { ...tools, store, durable, effects, signer };
-  durable.define(defineRun(ports, runEffects));
-  return ports;
-}
-
 function makeDataFolder(dataDir: string): void {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -234,22 +140,6 @@ function makeDataFolder(dataDir: string): void {
       cause: thrown,
     });
   }
-}
-
-/** The workflow engine that lives in the same database as the records: openworkflow on SQLite, DBOS on PostgreSQL. */
-async function openEngine(url: string): Promise<Durable> {
-  if (url.startsWith("sqlite:")) return openDurableOnSqlite({ path: url.slice("sqlite:".length) });
-  const { openDurableOnPostgres } = await import("../adapters/durable/open-durable-on-postgres.ts");
-  return openDurableOnPostgres({ url });
-}
-
-/** Folders of programs that a sandbox must show although they may lie under the temporary folder: our own, and those on PATH. */
-function visiblePrograms(env: AppOptions["env"], command: AppOptions["command"]): readonly string[] {
-  const own = dirname(dirname(dirname(resolve(command[1] ?? command[0]))));
-  const onPath = (env["PATH"] ?? "").split(delimiter).filter((folder) => isAbsolute(folder));
-  return [own, ...onPath.map((folder) => dirname(folder)), dirname(dirname(process.execPath))].filter((folder) =>
-    folder.startsWith(`${tmpdir()}/`),
-  );
 }
 
 /** Opens at the first call, and gives the same at every later one. */
