@@ -1,0 +1,67 @@
+import type { Sha } from "../../../base/ids.ts";
+import type { ChangeRange, ChangeRepository } from "../../../ports/change-reader.ts";
+import { fileAt, resolveRevision } from "../objects.ts";
+import type { Place } from "../place.ts";
+import { findRange } from "./find-range.ts";
+import { listCommits } from "./list-commits.ts";
+import { readContents } from "./read-contents.ts";
+import { readFiles } from "./read-files.ts";
+import { captureTree, emptyTree, withStore } from "./capture-tree.ts";
+import { readStatus, type Status } from "./status.ts";
+
+export function changeRepository(place: Place): ChangeRepository {
+  // What `range` saw of the files on disk is used once, by the `read` that follows it.
+  let seen: Status | null = null;
+  const takeStatus = async (): Promise<Status> => {
+    const status = seen ?? (await readStatus(place));
+    seen = null;
+    return status;
+  };
+  const treeOf = async (range: Pick<ChangeRange, "head">): Promise<Sha> => {
+    const { head } = range;
+    if (head.kind === "commit") return (await resolveRevision(place, head.sha, "tree")) as Sha;
+    const status = await readStatus(place);
+    return withStore(place, async (store) => {
+      const { tree } = await captureTree(place, store, status, head.parent);
+      if (tree === null) return emptyTree(store);
+      // Where nothing differs it is the commit that was named.
+      return tree === head.parent ? ((await resolveRevision(place, tree, "tree")) as Sha) : tree;
+    });
+  };
+  return {
+    root: place.root,
+    commonDir: place.commonDir,
+    range: async (wanted) => {
+      const status = wanted.head === null ? await readStatus(place) : null;
+      seen = status;
+      return findRange(place, wanted, status);
+    },
+    read: async (range) => {
+      const status = range.head.kind === "worktree" ? await takeStatus() : null;
+      return withStore(place, async (store) => {
+        const tip = range.head.kind === "commit" ? range.head.sha : range.head.parent;
+        const commits = listCommits(store, range.base, tip);
+        const files = (async () => {
+          const captured =
+            status === null
+              ? { tree: tip, standIns: new Map<string, never>() }
+              : await captureTree(place, store, status, tip);
+          return readFiles(store, { from: range.base, to: captured.tree, standIns: captured.standIns });
+        })();
+        const [listed, read] = await Promise.all([commits, files]);
+        return { base: range.base, head: range.head, files: read, commits: listed };
+      });
+    },
+    contents: async (range, paths) => readContents(place, range, paths),
+    textAt: async (commit, path) => fileAt(place, commit, path),
+    treeOf,
+    isCheckedOut: async (range) => {
+      if (range.head.kind === "worktree") return true;
+      const [disk, wanted] = await Promise.all([
+        treeOf({ head: { kind: "worktree", parent: await resolveRevision(place, range.head.sha, "commit") } }),
+        treeOf(range),
+      ]);
+      return disk === wanted;
+    },
+  };
+}

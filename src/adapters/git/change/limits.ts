@@ -1,0 +1,4 @@
+/** What of a change is read; the rest is `large`. */
+export const FILE_MAX_BYTES: number = 1024 * 1024;
+export const TOTAL_MAX_BYTES: number = 64 * 1024 * 1024;
+export const FILES_MAX = 10_000;

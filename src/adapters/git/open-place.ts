@@ -1,0 +1,45 @@
+import { realpath } from "node:fs/promises";
+import { bareFault, gitFolderFault, missingFault, openFault } from "./open-fault.ts";
+import { line, userGit, type GitHost, type Place } from "./place.ts";
+
+const ABSOLUTE = "--path-format=absolute";
+/** `--show-toplevel` comes last: it fails in a bare repository, after the others were answered. */
+const PATHS = ["--git-common-dir", "--absolute-git-dir", "--show-toplevel"] as const;
+const QUESTIONS = [
+  "--is-bare-repository",
+  "--is-inside-work-tree",
+  "--show-object-format",
+  ABSOLUTE,
+  ...PATHS,
+] as const;
+
+/** Where the parts of the repository are that holds a folder, by one git. Throws NOT_A_REPOSITORY, REPOSITORY_BARE, REPOSITORY_NOT_OWNED. */
+export async function openPlace(host: GitHost, path: string): Promise<Omit<Place, "excludesFile">> {
+  const folder = await realpath(path).catch(() => {
+    throw missingFault(path);
+  });
+  const asked = await userGit(host, folder, ["rev-parse", ...QUESTIONS], { answers: [128] });
+  const answers = asked.stdout.toString("utf8").split("\n");
+  const [bare, inside, format] = answers;
+  if (bare === "true") throw bareFault(path);
+  if (bare === "false" && inside === "false") throw gitFolderFault(path);
+  if (asked.code !== 0) throw openFault(asked.stderr, path);
+  const paths = answers.slice(3, -1);
+  if (paths.length !== PATHS.length)
+    // A line break in a path: each alone ends where the answer ends.
+    paths.splice(
+      0,
+      paths.length,
+      ...(await Promise.all(
+        PATHS.map(async (question) => line(await userGit(host, folder, ["rev-parse", ABSOLUTE, question]))),
+      )),
+    );
+  const [commonDir, gitDir, root] = paths as [string, string, string];
+  return {
+    root,
+    commonDir: await realpath(commonDir),
+    gitDir: await realpath(gitDir),
+    objectFormat: format === "sha256" ? "sha256" : "sha1",
+    host,
+  };
+}
