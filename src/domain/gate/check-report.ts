@@ -42,9 +42,11 @@ export interface ReportedFinding extends GateFinding {
   readonly frame: CodeFrame | null;
 }
 
-/** Lines as they are in the file, without their ends, cut at 200 characters; not yet made printable. */
+/** Lines as they are in the file, without their ends, at most 200 characters of each; not yet made printable. */
 export interface CodeFrame {
   readonly firstLine: number;
+  /** Characters left out at the start of each line, where the place is far to the right. */
+  readonly skipped: number;
   readonly lines: readonly string[];
 }
 

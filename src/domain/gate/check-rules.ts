@@ -1,7 +1,7 @@
 import type { GateRuleDoc } from "../finding/rule-doc.ts";
 
 /** What `flyball check` itself has to say of the policy's ignores. */
-export const CHECK_RULES: Readonly<Record<"ignoreExpired" | "ignoreUnused", GateRuleDoc>> = {
+export const CHECK_RULES: Readonly<Record<"ignoreExpired" | "ignoreUnused" | "baseline", GateRuleDoc>> = {
   ignoreExpired: {
     id: "FB1801",
     title: "An ignore has expired",
@@ -19,5 +19,13 @@ export const CHECK_RULES: Readonly<Record<"ignoreExpired" | "ignoreUnused", Gate
     fix: "Remove it from `ignores:`, or correct its rule or its path.",
     example:
       "ignores:\n  - rule: FB1301\n    path: a/file/that/is/gone.env\n    owner: ada@example.org\n    reason: the key of the test account\n    expires: 2027-01-31",
+  },
+  baseline: {
+    id: "FB1803",
+    title: "The baseline cannot be read",
+    level: "warning",
+    why: "Without it every finding counts as new. It is read from the base, so that no change can hide its own findings.",
+    fix: "Write it again with `flyball check --write-baseline`, and commit it.",
+    example: '{ "schemaVersion": 1, "findings": [',
   },
 };
