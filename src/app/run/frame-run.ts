@@ -8,6 +8,7 @@ import { formatAgentRef, parseAgentRef, type AgentRef } from "../../domain/agent
 import type { Finding } from "../../domain/finding/finding.ts";
 import { DEFAULT_POLICY } from "../../domain/policy/default-policy.ts";
 import { parsePolicy } from "../../domain/policy/parse-policy.ts";
+import { POLICY_FILE } from "../../domain/policy/policy-file.ts";
 import type { Environment, Policy } from "../../domain/policy/policy.ts";
 import type { RunInput, RunRoles } from "../../domain/run/run-input.ts";
 import { parseTaskContract } from "../../domain/task/parse-task-contract.ts";
@@ -42,8 +43,6 @@ export interface Refused {
   readonly findings: readonly Finding[];
   readonly sources: Readonly<Record<string, string>>;
 }
-
-export const POLICY_FILE = "flyball.yaml";
 
 /** Reads everything that a run is decided by, and refuses before anything is written what could not end well: each with one Fault, or, for what is wrong in the
  * contract or in the policy, with all findings at their places. */

@@ -6,7 +6,10 @@ import { describeIgnore } from "./ignores.ts";
 export interface AppliedPolicy {
   /** What counts, most severe first. */
   readonly findings: readonly GateFinding[];
+  /** What does not, with the reason. */
   readonly ignored: readonly IgnoredFinding[];
+  /** Those of them that stand in the baseline. */
+  readonly inBaseline: readonly GateFinding[];
   /** The ignores that took a finding on. */
   readonly used: ReadonlySet<Ignore>;
 }
@@ -22,6 +25,7 @@ export interface PolicyOfFindings {
 export function applyPolicy(found: readonly GateFinding[], policy: PolicyOfFindings): AppliedPolicy {
   const findings: GateFinding[] = [];
   const ignored: IgnoredFinding[] = [];
+  const inBaseline: GateFinding[] = [];
   const used = new Set<Ignore>();
   for (const finding of found.toSorted(byPlace)) {
     const level = levelOf(policy.settings, finding.rule) ?? finding.level;
@@ -34,10 +38,12 @@ export function applyPolicy(found: readonly GateFinding[], policy: PolicyOfFindi
     if (ignore !== null) {
       used.add(ignore);
       ignored.push({ finding: leveled, why: describeIgnore(ignore) });
-    } else if (policy.isInBaseline(leveled)) ignored.push({ finding: leveled, why: "in the baseline" });
-    else findings.push(leveled);
+    } else if (policy.isInBaseline(leveled)) {
+      inBaseline.push(leveled);
+      ignored.push({ finding: leveled, why: "in the baseline" });
+    } else findings.push(leveled);
   }
-  return { findings: findings.toSorted(bySeverity), ignored, used };
+  return { findings: findings.toSorted(bySeverity), ignored, inBaseline, used };
 }
 
 /** Most severe first; within a level as they were. */

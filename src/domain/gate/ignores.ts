@@ -1,8 +1,10 @@
 import type { Place } from "../../base/fault.ts";
+import type { GateRuleDoc } from "../finding/rule-doc.ts";
 import type { Ignore } from "../policy/gate-settings.ts";
 import { compileScope } from "../task/compile-scope.ts";
 import { CHECK_RULES } from "./check-rules.ts";
-import { fingerprintOf, type GateFinding, type GateName } from "./gate.ts";
+import { gateFinding } from "./gate-finding.ts";
+import type { GateFinding, GateName } from "./gate.ts";
 
 /** The ignore that takes a finding on, or null. One that has expired takes nothing on; one with a path takes no finding without a place. */
 export function ignoreMatcher(ignores: readonly Ignore[], nowMs: number): (finding: GateFinding) => Ignore | null {
@@ -46,18 +48,13 @@ export function ignoreFindings(ignores: readonly Ignore[], facts: IgnoreFacts): 
     const gate = facts.gateOf(ignore.rule);
     if (gate !== null && !facts.judged.has(gate)) return [];
     const where = ignore.path === null ? "" : ` in ${ignore.path}`;
-    const finding = (rule: (typeof CHECK_RULES)["baseline"], message: string, fix: string): readonly GateFinding[] => [
-      {
-        gate: gate ?? "policy",
-        rule: rule.id,
-        level: rule.level,
+    const finding = (rule: GateRuleDoc, message: string, fix: string): readonly GateFinding[] => [
+      gateFinding(gate ?? "policy", rule, {
         message,
         fix,
         place: facts.placeOf(index),
-        end: null,
-        showsSource: true,
-        fingerprint: fingerprintOf(rule.id, ignore.path ?? "", `${ignore.rule} ${ignore.expires}`),
-      },
+        found: `${ignore.rule} ${ignore.path ?? ""} ${ignore.expires}`,
+      }),
     ];
     if (hasExpired(ignore, facts.nowMs))
       return finding(
