@@ -54,7 +54,8 @@ async function scanText(path: string, text: string, patterns: readonly SecretPat
     }
   }
   const hits = apart(spans);
-  if (hits.length > SECRET_HITS_MAX) unknown ??= `it holds more than ${SECRET_HITS_MAX} secrets, of which the first are told`;
+  if (hits.length > SECRET_HITS_MAX)
+    unknown ??= `it holds more than ${SECRET_HITS_MAX} secrets, of which the first are told`;
   return { path, hits: toHits(text, hits.slice(0, SECRET_HITS_MAX)), unknown };
 }
 
