@@ -1,5 +1,6 @@
 import type { Gate } from "./gate.ts";
+import { secretsGate } from "./gates/secrets-gate.ts";
 
 /** Every gate that `flyball check` has, in the order of GATE_NAMES. Importing this loads their rules and decisions alone: what a gate needs of the world
  * comes in its context. */
-export const ALL_GATES: readonly Gate[] = [];
+export const ALL_GATES: readonly Gate[] = [secretsGate];

@@ -5,6 +5,7 @@ import type { Policy } from "../../domain/policy/policy.ts";
 import type { CommandVerdict } from "../../domain/run/verification.ts";
 import type { ChangeRange, ChangeRepository } from "../../ports/change-reader.ts";
 import type { CommandRunner } from "../../ports/command-runner.ts";
+import type { GateFiles } from "../../ports/gate-files.ts";
 import type { SecretScanner } from "../../ports/secret-scanner.ts";
 
 /** One gate of `flyball check`: pure where it can be, with what it needs of the world in its context. */
@@ -54,13 +55,4 @@ export interface VerdictCache {
   readonly get: (key: string) => Promise<CommandVerdict | null>;
   /** Failures to write are swallowed: a cache is no record. */
   readonly put: (key: string, verdict: CommandVerdict) => Promise<void>;
-}
-
-/** Files that the policy names outside of the change: advisories. */
-export interface GateFiles {
-  /** JSON files in a folder (not following links, at most `maxFiles` of at most 16 MiB), or the one file; null where there is nothing. */
-  readonly jsonFiles: (
-    path: string,
-    maxFiles: number,
-  ) => Promise<readonly { readonly path: string; readonly text: string }[] | null>;
 }

@@ -1,6 +1,7 @@
 import { SCOPE_RULES } from "../change/scope-rules.ts";
 import { CHECK_RULES } from "../gate/check-rules.ts";
 import type { GateName } from "../gate/gate.ts";
+import { SECRETS_RULES } from "../gate/secrets/secrets-rules.ts";
 import { POLICY_RULES } from "../policy/policy-rules.ts";
 import { TASK_RULES } from "../task/task-rules.ts";
 import type { Finding } from "./finding.ts";
@@ -33,6 +34,7 @@ const TEST_REPORT_RULE: RuleDoc = {
 /** Every rule of every layer, by subject. A gate's rules are a line `ofGate(…)`, which a test holds against the gate's own table. */
 export const RULE_GROUPS: readonly RuleGroup[] = [
   // The gates, in the order of GATE_NAMES.
+  ofGate("Secrets", "secrets", Object.values(SECRETS_RULES)),
   of("Test reports", [TEST_REPORT_RULE]),
   of("Ignores", Object.values(CHECK_RULES)),
   of("Task contracts", Object.values(TASK_RULES)),
