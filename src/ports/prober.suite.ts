@@ -1,7 +1,7 @@
 import * as http from "node:http";
 import * as net from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import type { Predicate } from "../domain/policy/policy.ts";
+import type { Predicate } from "../domain/policy/predicate.ts";
 import type { Prober } from "./prober.ts";
 
 type HttpPredicate = Extract<Predicate, { kind: "http" }>;
@@ -200,6 +200,7 @@ function predicate(given: Partial<HttpPredicate> & { readonly url: string }): Ht
     json: {},
     headers: {},
     latencyMaxMs: null,
+    probes: null,
     ...given,
   };
 }

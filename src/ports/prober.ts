@@ -1,5 +1,5 @@
 import type { Verdict } from "../domain/finding/finding.ts";
-import type { Predicate, VersionProbe } from "../domain/policy/policy.ts";
+import type { Predicate, VersionProbe } from "../domain/policy/predicate.ts";
 
 /** Asks an environment what it runs and whether it is well.
  *

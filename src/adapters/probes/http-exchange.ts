@@ -58,7 +58,7 @@ export function exchangeHttp(question: HttpQuestion): Promise<HttpOutcome> {
           durationMs: Math.round(performance.now() - startedAt),
         }),
       );
-      answer.on("error", (error) => settle(outcomeOf(error)));
+      answer.on("error", (error) => settle(troubleOf(error)));
     };
     let request: http.ClientRequest | undefined;
     try {
@@ -73,7 +73,7 @@ export function exchangeHttp(question: HttpQuestion): Promise<HttpOutcome> {
       return;
     }
     // After the promise has settled, the errors of a destroyed request still come: the listener stays.
-    request.on("error", (error) => settle(outcomeOf(error)));
+    request.on("error", (error) => settle(troubleOf(error)));
     request.on("response", onAnswer);
     request.on("upgrade", (answer, socket) => {
       socket.destroy();
@@ -131,7 +131,8 @@ const OWN_TROUBLES: Readonly<Record<string, string>> = {
   ETIMEDOUT: "the connection could not be made in time",
 };
 
-function outcomeOf(error: unknown): HttpOutcome {
+/** What an error of a connection says. */
+export function troubleOf(error: unknown): { readonly kind: "server-fault" | "not-asked"; readonly why: string } {
   const code = codeOf(error);
   const fault = SERVER_FAULTS[code];
   if (fault !== undefined) return { kind: "server-fault", why: fault };

@@ -1,18 +1,12 @@
-import type { Verdict } from "../../domain/finding/finding.ts";
-import type { Predicate, VersionProbe } from "../../domain/policy/policy.ts";
+import type { HttpPredicate, VersionProbe } from "../../domain/policy/predicate.ts";
 import { maskUrl } from "../../domain/release/mask-url.ts";
 import type { VersionAnswer } from "../../ports/prober.ts";
 import { ANSWER_BYTES_MAX, type HttpOutcome } from "./http-exchange.ts";
+import type { Judgement } from "./judgement.ts";
 import { isSameJson, valueAtPointer } from "./json-pointer.ts";
 
-export type HttpPredicate = Extract<Predicate, { kind: "http" }>;
-export type HttpVersionProbe = Extract<VersionProbe, { kind: "http" }>;
+type HttpVersionProbe = Extract<VersionProbe, { kind: "http" }>;
 type Answer = Extract<HttpOutcome, { kind: "answered" }>;
-
-export interface Judgement {
-  readonly verdict: Verdict;
-  readonly why: string;
-}
 
 /** What an exchange says of a predicate: everything that does not hold, not only the first. */
 export function judgeHttp(predicate: HttpPredicate, outcome: HttpOutcome): Judgement {

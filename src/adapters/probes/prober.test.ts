@@ -3,7 +3,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Predicate, VersionProbe } from "../../domain/policy/policy.ts";
+import type { Predicate, VersionProbe } from "../../domain/policy/predicate.ts";
 import { proberSuite } from "../../ports/prober.suite.ts";
 import { openCommandRunner } from "../process/open-command-runner.ts";
 import { openBubblewrap } from "../sandbox/open-bubblewrap.ts";
@@ -59,6 +59,7 @@ const http200: Omit<HttpPredicate, "url"> = {
   json: {},
   headers: {},
   latencyMaxMs: null,
+  probes: null,
 };
 
 describe("an HTTP predicate", () => {

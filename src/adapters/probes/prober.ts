@@ -1,10 +1,19 @@
 import type { LookupFunction } from "node:net";
-import type { CommandResult, CommandRunner } from "../../ports/command-runner.ts";
+import type { Predicate } from "../../domain/policy/predicate.ts";
+import type { CommandRunner } from "../../ports/command-runner.ts";
 import type { PredicateVerdict, Prober, VersionAnswer } from "../../ports/prober.ts";
-import { messageOf } from "../../base/fault.ts";
+import { judgeEnd, lastLine, runProbe, type CommandProbe, type End } from "./command-probe.ts";
+import { probeDns } from "./dns-probe.ts";
 import { exchangeHttp } from "./http-exchange.ts";
-import { judgeHttp, readVersion, toVersion, type Judgement } from "./http-verdict.ts";
+import { judgeHttp, readVersion, toVersion } from "./http-verdict.ts";
+import type { Judgement } from "./judgement.ts";
+import { probeLatency } from "./latency-probe.ts";
+import { probeLog } from "./log-probe.ts";
 import { maskLine, secretsOfUrl } from "./mask-line.ts";
+import { probePrometheus } from "./prometheus-probe.ts";
+import { probeSql } from "./sql-probe.ts";
+import { probeTcp } from "./tcp-probe.ts";
+import { probeTls } from "./tls-probe.ts";
 
 export interface ProberOptions {
   readonly commandRunner: Pick<CommandRunner, "run">;
@@ -14,36 +23,57 @@ export interface ProberOptions {
   readonly secrets?: readonly string[];
   /** Looks host names up; by default as the machine does. */
   readonly lookup?: LookupFunction;
+  /** PEM of the certificate authorities that are trusted; by default those of Node. */
+  readonly ca?: string;
 }
 
-/** A prober over HTTP and over commands (`sh -c`). A command says its commit in the last line that it prints. */
+/** A prober of environments. A command (`sh -c`) says its commit in the last line that it prints. */
 export function openProber(options: ProberOptions): Prober {
   const secrets = options.secrets ?? [];
   const lookup = options.lookup ?? null;
-  const runCommand = async (
-    command: string,
-    env: Readonly<Record<string, string>>,
+  const run = (
+    argv: CommandProbe["argv"],
+    env: CommandProbe["env"],
     signal: AbortSignal,
-  ): Promise<End> => {
-    if (signal.aborted) return { kind: "aborted" };
-    const running = options.commandRunner
-      .run({
-        argv: ["sh", "-c", command],
-        cwd: options.cwd,
-        env,
-        stdin: null,
-        timeoutMs: COMMAND_TIMEOUT_MS,
-        signal,
-        logFile: null,
-        secrets,
-        sandbox: null,
-        detachable: false,
-      })
-      .then(
-        (result) => (result.end.kind === "exited" ? { ...result.end, tail: result.tail } : result.end),
-        (thrown: unknown): CommandResult["end"] => ({ kind: "not-started", why: messageOf(thrown) }),
-      );
-    return orAborted(running, signal);
+    more: Partial<Pick<CommandProbe, "stdin" | "onLine">> = {},
+  ): Promise<End> =>
+    runProbe({
+      runner: options.commandRunner,
+      argv,
+      cwd: options.cwd,
+      env,
+      secrets,
+      signal,
+      ...more,
+      stdin: more.stdin ?? null,
+    });
+
+  const judge = async (predicate: Predicate, env: CommandProbe["env"], signal: AbortSignal): Promise<Judgement> => {
+    switch (predicate.kind) {
+      case "http": {
+        if (predicate.probes !== null) return probeLatency(predicate, predicate.probes, lookup, signal);
+        const { url, method, latencyMaxMs } = predicate;
+        return judgeHttp(predicate, await exchangeHttp({ url, method, timeoutMs: latencyMaxMs, signal, lookup }));
+      }
+      case "command":
+        return judgeEnd(await run(["sh", "-c", predicate.command], env, signal));
+      case "sql":
+        return probeSql(predicate, env[predicate.databaseEnv], options.cwd, signal, (argv, stdin) =>
+          run(argv, { NODE_NO_WARNINGS: "1" }, signal, { stdin }),
+        );
+      case "tcp":
+        return probeTcp(predicate, lookup, signal);
+      case "tls":
+        return probeTls(predicate, { ca: options.ca, lookup, nowMs: Date.now() }, signal);
+      case "dns":
+        return probeDns(predicate, signal);
+      case "prometheus":
+        return probePrometheus(predicate, lookup, signal);
+      case "log":
+        return probeLog(predicate, (onLine) => run(["sh", "-c", predicate.command], env, signal, { onLine }));
+      default:
+        return predicate satisfies never;
+    }
   };
 
   return {
@@ -52,7 +82,7 @@ export function openProber(options: ProberOptions): Prober {
         const outcome = await exchangeHttp({ url: probe.url, method: "GET", timeoutMs: null, signal, lookup });
         return maskAnswer(readVersion(probe, outcome), [...secrets, ...secretsOfUrl(probe.url)]);
       }
-      const end = await runCommand(probe.command, env, signal);
+      const end = await run(["sh", "-c", probe.command], env, signal);
       if (end.kind === "exited" && end.code === 0 && "tail" in end)
         return maskAnswer(toVersion(lastLine(end.tail), "the command"), secrets);
       const { verdict, why } = judgeEnd(end);
@@ -61,67 +91,19 @@ export function openProber(options: ProberOptions): Prober {
 
     async check(predicate, env, signal): Promise<PredicateVerdict> {
       const startedAt = performance.now();
-      const judged = async (): Promise<Judgement> => {
-        if (predicate.kind === "command") return judgeEnd(await runCommand(predicate.command, env, signal));
-        const { url, method, latencyMaxMs } = predicate;
-        return judgeHttp(predicate, await exchangeHttp({ url, method, timeoutMs: latencyMaxMs, signal, lookup }));
-      };
-      const hidden = predicate.kind === "http" ? [...secrets, ...secretsOfUrl(predicate.url)] : secrets;
-      const { verdict, why } = await judged();
+      const { verdict, why } = await judge(predicate, env, signal);
       const durationMs = Math.round(performance.now() - startedAt);
+      const hidden = [...secrets, ...secretsOf(predicate, env)];
       return { name: predicate.name, verdict, why: maskLine(why, hidden), durationMs };
     },
   };
 }
 
-/** A command without a signal's limit still ends. */
-const COMMAND_TIMEOUT_MS = 600_000;
-
-/** The runner kills the command when the signal fires; this is how long it is waited for. */
-const REAP_MS = 250;
-
-/** Settles with `done`, or a little after the signal fires. */
-async function orAborted<T>(done: Promise<T>, signal: AbortSignal): Promise<T | { readonly kind: "aborted" }> {
-  const aborted = Promise.withResolvers<{ readonly kind: "aborted" }>();
-  let timer: NodeJS.Timeout | undefined;
-  const onAbort = (): void => {
-    timer = setTimeout(() => aborted.resolve({ kind: "aborted" }), REAP_MS);
-  };
-  signal.addEventListener("abort", onAbort, { once: true });
-  try {
-    return await Promise.race([done, aborted.promise]);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", onAbort);
-  }
-}
-
-type End = CommandResult["end"] | { readonly kind: "exited"; readonly code: number; readonly tail: string };
-
-/** Exit 126 and 127 are the shell's own: the command could not be run, so nothing was found out. */
-function judgeEnd(end: End): Judgement {
-  switch (end.kind) {
-    case "exited": {
-      if (end.code === 0) return { verdict: "pass", why: "exit 0" };
-      if (end.code === 127) return { verdict: "unknown", why: "command not found (exit 127)" };
-      if (end.code === 126) return { verdict: "unknown", why: "command cannot be run (exit 126)" };
-      const last = "tail" in end ? lastLine(end.tail) : "";
-      return { verdict: "fail", why: `exit ${end.code}${last === "" ? "" : `: ${last}`}` };
-    }
-    case "signalled":
-      return { verdict: "unknown", why: `ended by ${end.signal}` };
-    case "timed-out":
-    case "aborted":
-      return { verdict: "unknown", why: "not done within the time allowed" };
-    case "not-started":
-      return { verdict: "unknown", why: `not started: ${end.why}` };
-    default:
-      return end satisfies never;
-  }
-}
-
-function lastLine(text: string): string {
-  return text.trimEnd().split("\n").at(-1)?.trim() ?? "";
+/** What the predicate's own addresses hold that must not be shown. */
+function secretsOf(predicate: Predicate, env: Readonly<Record<string, string>>): readonly string[] {
+  if (predicate.kind === "http" || predicate.kind === "prometheus") return secretsOfUrl(predicate.url);
+  const database = predicate.kind === "sql" ? env[predicate.databaseEnv] : undefined;
+  return database === undefined ? [] : [database, ...secretsOfUrl(database)];
 }
 
 function maskAnswer(answer: VersionAnswer, secrets: readonly string[]): VersionAnswer {

@@ -4,7 +4,8 @@ import * as net from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { openProber } from "../../adapters/probes/prober.ts";
 import type { RunId, Sha } from "../../base/ids.ts";
-import type { Environment, Predicate } from "../../domain/policy/policy.ts";
+import type { Environment } from "../../domain/policy/policy.ts";
+import type { Predicate } from "../../domain/policy/predicate.ts";
 import { parseEnvelope } from "../../domain/release/dsse.ts";
 import { signedOffCommit, verifyEnvelope } from "../../domain/release/statement.ts";
 import type { Signer } from "../../ports/signer.ts";
@@ -51,7 +52,17 @@ async function listen(server: net.Server, cut: () => void): Promise<string> {
 }
 
 function predicate(name: string, url: string): Predicate {
-  return { kind: "http", name, url, method: "GET", status: 200, json: {}, headers: {}, latencyMaxMs: null };
+  return {
+    kind: "http",
+    name,
+    url,
+    method: "GET",
+    status: 200,
+    json: {},
+    headers: {},
+    latencyMaxMs: null,
+    probes: null,
+  };
 }
 
 async function run(url: string, given: Partial<SignOffRequest & Environment> = {}): Promise<SignOffResult> {
@@ -64,6 +75,8 @@ async function run(url: string, given: Partial<SignOffRequest & Environment> = {
     version,
     predicates: rest.predicates ?? [predicate("health", `${url}/health`), predicate("orders", `${url}/orders`)],
     onFailure: "automatic",
+    checklist: "observe",
+    verifyWithinMs: 3_600_000,
   };
   return signOff(
     { prober, clock, signer },
@@ -236,6 +249,8 @@ describe("the deadline holds", () => {
           signOffTimeoutMs: 25_000,
           version: { kind: "command", command: "true" },
           onFailure: "ask",
+          checklist: "observe",
+          verifyWithinMs: 3_600_000,
         },
         name: "production",
         env: {},

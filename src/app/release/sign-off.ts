@@ -2,7 +2,8 @@ import { mapBounded } from "../../base/bounded.ts";
 import { canonicalJson } from "../../base/json.ts";
 import type { RunId, Sha } from "../../base/ids.ts";
 import type { Verdict } from "../../domain/finding/finding.ts";
-import type { Environment, Predicate } from "../../domain/policy/policy.ts";
+import type { Environment } from "../../domain/policy/policy.ts";
+import type { Predicate } from "../../domain/policy/predicate.ts";
 import { IN_TOTO_PAYLOAD, sealEnvelope } from "../../domain/release/dsse.ts";
 import { sameCommit } from "../../domain/release/same-commit.ts";
 import {

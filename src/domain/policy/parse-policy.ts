@@ -4,11 +4,11 @@ import { orderFindings } from "../yaml/order-findings.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
 import { shapeFindings } from "../yaml/shape-findings.ts";
 import { DEFAULT_POLICY } from "./default-policy.ts";
+import { environmentOf } from "./environment-of.ts";
 import { gatePolicyOf } from "./gates-schema.ts";
-import { SIGN_OFF_TIMEOUT_MAX_MS } from "./policy-fields.ts";
 import { POLICY_RULES } from "./policy-rules.ts";
-import { policySchema, type EnvironmentFields, type PolicyFields, type PredicateFields } from "./policy-schema.ts";
-import type { Environment, Policy, Predicate, VersionProbe } from "./policy.ts";
+import { policySchema, type PolicyFields } from "./policy-schema.ts";
+import type { Policy } from "./policy.ts";
 
 const SHAPE = {
   wrongValue: POLICY_RULES.value.id,
@@ -70,40 +70,5 @@ function policyOf(fields: PolicyFields): Policy {
     environments: Object.fromEntries(
       Object.entries(fields.environments ?? {}).map(([name, environment]) => [name, environmentOf(environment)]),
     ),
-  };
-}
-
-const DEPLOY_TIMEOUT_MS = 600_000;
-
-function environmentOf(fields: EnvironmentFields): Environment {
-  return {
-    deploy: fields.deploy ?? null,
-    rollback: fields.rollback ?? null,
-    deployTimeoutMs: fields.deploy_timeout ?? DEPLOY_TIMEOUT_MS,
-    signOffTimeoutMs: fields.sign_off_timeout ?? SIGN_OFF_TIMEOUT_MAX_MS,
-    version: fields.version === undefined ? null : versionOf(fields.version),
-    predicates: (fields.predicates ?? []).map(predicateOf),
-    onFailure: fields.on_failure ?? "automatic",
-  };
-}
-
-function versionOf({ http, json, header, command }: NonNullable<EnvironmentFields["version"]>): VersionProbe {
-  if (http === undefined) return { kind: "command", command: command ?? "" };
-  if (json !== undefined) return { kind: "http", url: http, from: { json } };
-  return { kind: "http", url: http, from: header === undefined ? "body" : { header: header.toLowerCase() } };
-}
-
-function predicateOf(fields: PredicateFields): Predicate {
-  if (fields.http === undefined) return { kind: "command", name: fields.name, command: fields.command ?? "" };
-  const headers = Object.entries(fields.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
-  return {
-    kind: "http",
-    name: fields.name,
-    url: fields.http,
-    method: fields.method ?? "GET",
-    status: fields.status ?? 200,
-    json: fields.json ?? {},
-    headers: Object.fromEntries(headers),
-    latencyMaxMs: fields.latency_max ?? null,
   };
 }

@@ -72,7 +72,7 @@ export const POLICY_RULES: Readonly<Record<PolicyRule, RuleDoc>> = {
     "FB6109",
     "A probe asks in one way",
     "With two ways of asking, or none, nobody could say what the answer means.",
-    "Give either http or command, and for a version at most one of json and header.",
+    "Give one way of asking (http, command, sql, tcp, tls, dns, prometheus or log) with what belongs to it; for a version http or command, with at most one of json and header.",
   ),
   environment: rule(
     "FB6110",

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { parseEnvName } from "../../base/ids.ts";
 import type { AgentRef } from "../agent/agent-ref.ts";
+import { environmentSchema, type EnvironmentFields } from "./environment-schema.ts";
 import { gatesSchema, ignoresSchema, type GatePolicyFields } from "./gates-schema.ts";
-import { agent, command, duration, folder, httpUrl, paramsOf, SIGN_OFF_TIMEOUT_MAX_MS } from "./policy-fields.ts";
+import { agent, command, duration, folder, paramsOf } from "./policy-fields.ts";
 
 /** `flyball.yaml` after its texts were parsed; what is not written is absent. */
 export interface PolicyFields extends GatePolicyFields {
@@ -24,44 +25,7 @@ export interface RunFields {
   command_timeout?: number | undefined;
 }
 
-export interface EnvironmentFields {
-  deploy?: string | undefined;
-  rollback?: string | undefined;
-  deploy_timeout?: number | undefined;
-  sign_off_timeout?: number | undefined;
-  version?:
-    | {
-        http?: string | undefined;
-        json?: string | undefined;
-        header?: string | undefined;
-        command?: string | undefined;
-      }
-    | undefined;
-  predicates?: PredicateFields[] | undefined;
-  on_failure?: "automatic" | "ask" | undefined;
-}
-
-export interface PredicateFields {
-  name: string;
-  http?: string | undefined;
-  method?: string | undefined;
-  status?: number | undefined;
-  json?: Record<string, unknown> | undefined;
-  headers?: Record<string, string> | undefined;
-  latency_max?: number | undefined;
-  command?: string | undefined;
-}
-
 const positive = z.number().refine((value) => value > 0, { message: "not above 0", params: paramsOf("budget") });
-const pointer = z
-  .string()
-  .regex(/^(?:$|\/)/u, "a JSON Pointer begins with /")
-  .max(1000);
-const headerName = z
-  .string()
-  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/u, "no name of an HTTP header")
-  .max(200);
-
 const commandsSchema = z.strictObject({
   setup: command()
     .optional()
@@ -125,116 +89,6 @@ const runSchema = z.strictObject({
   command_timeout: duration()
     .optional()
     .meta({ description: "Of one command; 10m by default.", examples: ["10m"] }),
-});
-
-const versionSchema = z
-  .strictObject({
-    http: httpUrl()
-      .optional()
-      .meta({ description: "What to GET.", examples: ["http://127.0.0.1:8080/version"] }),
-    json: pointer.optional().meta({ description: "JSON Pointer to the commit in the answer.", examples: ["/sha"] }),
-    header: headerName.optional().meta({ description: "Header with the commit.", examples: ["x-sha"] }),
-    command: command()
-      .optional()
-      .meta({ description: "Prints the commit.", examples: ["./scripts/deployed-sha"] }),
-  })
-  .superRefine((probe, context) => {
-    const refuse = (message: string): void => context.addIssue({ code: "custom", message, params: paramsOf("probe") });
-    if ((probe.http === undefined) === (probe.command === undefined))
-      refuse("a version is asked by either http or command");
-    else if (probe.json !== undefined && probe.header !== undefined)
-      refuse("a version comes from json or from a header, not from both");
-    else if (probe.command !== undefined && (probe.json !== undefined || probe.header !== undefined))
-      refuse("json and header belong to http");
-  });
-
-const HTTP_ONLY = ["method", "status", "json", "headers", "latency_max"] as const;
-
-const predicateSchema = z
-  .strictObject({
-    name: z
-      .string()
-      .min(1, "a predicate needs a name")
-      .max(100)
-      .meta({ description: "Unique within the environment.", examples: ["answers"] }),
-    http: httpUrl()
-      .optional()
-      .meta({ description: "What to ask.", examples: ["http://127.0.0.1:8080/health"] }),
-    method: z
-      .enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-      .optional()
-      .meta({ description: "GET by default.", examples: ["GET"] }),
-    status: z
-      .int()
-      .min(100)
-      .max(599)
-      .optional()
-      .meta({ description: "200 by default.", examples: [200] }),
-    json: z
-      .record(pointer, z.unknown())
-      .optional()
-      .meta({ description: "JSON Pointer to expected value.", examples: [{ "/status": "ok" }] }),
-    headers: z
-      .record(headerName, z.string())
-      .optional()
-      .meta({ description: "Header to expected value.", examples: [{ "cache-control": "no-store" }] }),
-    latency_max: duration()
-      .optional()
-      .meta({ description: "The whole answer within this time.", examples: ["500ms"] }),
-    command: command()
-      .optional()
-      .meta({ description: "Must exit with 0.", examples: ["./scripts/smoke"] }),
-  })
-  .superRefine((predicate, context) => {
-    const refuse = (message: string): void => context.addIssue({ code: "custom", message, params: paramsOf("probe") });
-    if ((predicate.http === undefined) === (predicate.command === undefined))
-      refuse("a predicate asks by either http or command");
-    const spare = predicate.command === undefined ? undefined : HTTP_ONLY.find((key) => predicate[key] !== undefined);
-    if (spare !== undefined) refuse(`${spare} belongs to http`);
-  });
-
-const environmentSchema = z.strictObject({
-  deploy: command()
-    .optional()
-    .meta({ description: "Releases FLYBALL_SHA.", examples: ["./scripts/deploy"] }),
-  rollback: command()
-    .optional()
-    .meta({ description: "Goes back to FLYBALL_PREVIOUS_SHA.", examples: ["./scripts/rollback"] }),
-  sign_off_timeout: duration(SIGN_OFF_TIMEOUT_MAX_MS)
-    .optional()
-    .meta({ description: "Within this a sign-off has to hold; 25s by default and at most.", examples: ["25s"] }),
-  deploy_timeout: duration()
-    .optional()
-    .meta({ description: "Of deploy and of rollback; 10m by default.", examples: ["10m"] }),
-  version: versionSchema.optional().meta({
-    description: "How to ask which commit runs.",
-    examples: [{ http: "http://127.0.0.1:8080/version", json: "/sha" }],
-  }),
-  predicates: z
-    .array(predicateSchema)
-    .max(100)
-    .superRefine((predicates, context) => {
-      for (const [index, { name }] of predicates.entries())
-        if (predicates.findIndex((other) => other.name === name) < index)
-          context.addIssue({
-            code: "custom",
-            path: [index, "name"],
-            message: `a second predicate '${name.slice(0, 60)}'`,
-            params: paramsOf("environment"),
-          });
-    })
-    .optional()
-    .meta({
-      description: "What must hold of a deployment.",
-      examples: [[{ name: "answers", http: "http://127.0.0.1:8080/health" }]],
-    }),
-  on_failure: z
-    .enum(["automatic", "ask"])
-    .optional()
-    .meta({
-      description: "What a failed sign-off leads to: automatic (the default) rolls back, ask asks in the inbox.",
-      examples: ["automatic"],
-    }),
 });
 
 const policyObject = z.strictObject({

@@ -1,6 +1,7 @@
 import type { AgentRef } from "../agent/agent-ref.ts";
 import type { Budget } from "../agent/cost.ts";
 import type { GatePolicy } from "./gate-settings.ts";
+import type { Predicate, VersionProbe } from "./predicate.ts";
 
 /** `flyball.yaml`, parsed. A run reads it from the base commit, never from the change it judges. */
 export interface Policy extends GatePolicy {
@@ -55,30 +56,8 @@ export interface Environment {
   readonly predicates: readonly Predicate[];
   /** What a failed sign-off leads to: `automatic` rolls back at once, `ask` asks in the inbox. */
   readonly onFailure: "automatic" | "ask";
+  /** What a run does before it deploys when the pre-release checklist does not pass: `observe` shows it and goes on, `enforce` stops. */
+  readonly checklist: "observe" | "enforce";
+  /** A release that is deployed and not signed off for longer than this is warned about. */
+  readonly verifyWithinMs: number;
 }
-
-/** Where an environment tells the commit that it runs: a JSON value, a header, the whole body, or a command's output. */
-export type VersionProbe =
-  | {
-      readonly kind: "http";
-      readonly url: string;
-      readonly from: { readonly json: string } | { readonly header: string } | "body";
-    }
-  | { readonly kind: "command"; readonly command: string };
-
-/** What must hold of a deployment. `name` is unique within an environment. */
-export type Predicate =
-  | {
-      readonly kind: "http";
-      readonly name: string;
-      readonly url: string;
-      readonly method: string;
-      /** Expected status; 200 where nothing is written. */
-      readonly status: number;
-      /** JSON Pointer (RFC 6901) to expected value. */
-      readonly json: Readonly<Record<string, unknown>>;
-      /** Header name in lower case to expected value. */
-      readonly headers: Readonly<Record<string, string>>;
-      readonly latencyMaxMs: number | null;
-    }
-  | { readonly kind: "command"; readonly name: string; readonly command: string };

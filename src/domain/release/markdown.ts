@@ -29,6 +29,11 @@ export function fenced(text: string, language: string, charsMax = 8_000): string
   return `${ticks}${language}\n${shown}\n${ticks}`;
 }
 
+/** Lines for a shell. Whole, however long: half a command is worse than none. */
+export function shellBlock(lines: string): string {
+  return fenced(lines, "sh", Number.POSITIVE_INFINITY);
+}
+
 /** One word of a POSIX shell, whatever it holds. */
 export function shellWord(text: string): string {
   return /^[A-Za-z0-9_./:@%+=,-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,7 +1,9 @@
 import type { RunId, Sha } from "../../base/ids.ts";
-import type { Environment, Predicate, VersionProbe } from "../policy/policy.ts";
-import { code, fenced, prose, shellWord } from "./markdown.ts";
+import type { Environment } from "../policy/policy.ts";
+import type { VersionProbe } from "../policy/predicate.ts";
+import { code, prose, shellBlock, shellWord } from "./markdown.ts";
 import { maskUrl } from "./mask-url.ts";
+import { predicateSteps } from "./predicate-steps.ts";
 
 export interface RollbackSopFacts {
   /** The repository's name. */
@@ -53,11 +55,6 @@ export function rollbackSop(facts: RollbackSopFacts): string {
 
 const COMMIT = "COMMIT";
 
-/** Whole, however long: half a command is worse than none. */
-function shellBlock(lines: string): string {
-  return fenced(lines, "sh", Number.POSITIVE_INFINITY);
-}
-
 function restore(facts: RollbackSopFacts): string[] {
   const { rollback, deploy } = facts.environment;
   const target = facts.previousSha ?? COMMIT;
@@ -84,7 +81,7 @@ function verify(environment: Environment, previousSha: Sha | null): string[] {
     environment.version === null
       ? ["Nothing says which commit the environment runs: look for yourself."]
       : [`It runs ${target}${versionPlace(environment.version)}:`, shellBlock(versionCommand(environment.version))];
-  return [...version, ...environment.predicates.flatMap(predicateStep)];
+  return [...version, ...environment.predicates.flatMap(predicateSteps)];
 }
 
 function versionPlace(probe: VersionProbe): string {
@@ -97,23 +94,4 @@ function versionCommand(probe: VersionProbe): string {
   if (probe.kind === "command") return `sh -c ${shellWord(probe.command)}`;
   const wantsHeader = probe.from !== "body" && "header" in probe.from;
   return `curl -fsS --max-time 25 ${wantsHeader ? "-D - -o /dev/null " : ""}${shellWord(maskUrl(probe.url))}`;
-}
-
-function predicateStep(predicate: Predicate): string[] {
-  if (predicate.kind === "command")
-    return [`${prose(predicate.name)}: exits with 0:`, shellBlock(`sh -c ${shellWord(predicate.command)}`)];
-  const expected = [
-    `status ${predicate.status}`,
-    ...Object.entries(predicate.json).map(([pointer, value]) => `${code(pointer)} is ${code(JSON.stringify(value))}`),
-    ...Object.entries(predicate.headers).map(([name, value]) => `header ${code(name)} is ${code(value)}`),
-    ...(predicate.latencyMaxMs === null ? [] : [`at most ${predicate.latencyMaxMs} ms`]),
-  ];
-  const method =
-    predicate.method === "GET" ? "" : predicate.method === "HEAD" ? "-I " : `-X ${shellWord(predicate.method)} `;
-  return [
-    `${prose(predicate.name)}: ${expected.join(", ")}:`,
-    shellBlock(
-      `curl -sS -i --max-time 25 -w '\\n%{http_code} in %{time_total} s\\n' ${method}${shellWord(maskUrl(predicate.url))}`,
-    ),
-  ];
 }
