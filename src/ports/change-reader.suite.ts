@@ -47,7 +47,7 @@ export function changeReaderSuite(
   /** The change on disk, which must be the same after a commit of all. */
   const readTwice = async (fixture: GitFixture): Promise<readonly ChangedFile[]> => {
     const onDisk = await read(fixture, { base: "HEAD" });
-    const gitFolder = "cd repository; find .git -type f -printf '%p %s %T@\\n' | sort";
+    const gitFolder = "cd repository; find .git -type f -printf '%p %s\\n' | sort";
     const before = fixture.sh(gitFolder);
     const tree = await onDisk.repository.treeOf(onDisk.range);
     await read(fixture, { base: "HEAD" });

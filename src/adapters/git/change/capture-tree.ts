@@ -53,9 +53,10 @@ export async function captureTree(
   store: Store,
   status: Status,
   parent: Sha | null,
+  maxBytes: number = FILE_MAX_BYTES,
 ): Promise<{ readonly tree: Sha | null; readonly standIns: StandIns }> {
   if (!status.differs && status.head === parent) return { tree: parent, standIns: new Map() };
-  const capture = new Capture(place, store);
+  const capture = new Capture(place, store, maxBytes);
   return { tree: await capture.make(status.onDisk), standIns: capture.standIns };
 }
 
@@ -68,10 +69,12 @@ class Capture {
   readonly #rows: string[] = [];
   readonly #place: Place;
   readonly #store: Store;
+  readonly #maxBytes: number;
   #neutral: readonly string[] = [];
   #failures = 0;
 
-  constructor(place: Place, store: Store) {
+  constructor(place: Place, store: Store, maxBytes: number) {
+    this.#maxBytes = maxBytes;
     this.#place = place;
     this.#store = store;
   }
@@ -107,7 +110,7 @@ class Capture {
   async #sort(entries: readonly DiskEntry[]): Promise<Added[]> {
     const ordered = [...entries.filter(isTracked), ...entries.filter((entry) => !isTracked(entry))];
     const seen = await mapBounded(ordered, 32, async (entry) => this.#look(entry));
-    const large = seen.flatMap((one) => (one?.kind === "file" && one.bytes > FILE_MAX_BYTES ? [one.path] : []));
+    const large = seen.flatMap((one) => (one?.kind === "file" && one.bytes > this.#maxBytes ? [one.path] : []));
     const filtered = await this.#filtered(large);
     const added: Added[] = [];
     let bytes = 0;
@@ -118,7 +121,7 @@ class Capture {
       else if (one.kind === "link") added.push(one);
       else if (filtered.has(one.path)) added.push(one);
       else {
-        const fits = one.bytes <= FILE_MAX_BYTES && bytes + one.bytes <= TOTAL_MAX_BYTES && added.length < FILES_MAX;
+        const fits = one.bytes <= this.#maxBytes && bytes + one.bytes <= TOTAL_MAX_BYTES && added.length < FILES_MAX;
         if (fits) added.push(one);
         else this.#standIn(one.path, one.mode, { kind: "large", bytes: one.bytes }, one.stamp);
         if (fits) bytes += one.bytes;

@@ -3,11 +3,14 @@ import type { ChangeRange, ChangeRepository } from "../../../ports/change-reader
 import { fileAt, resolveRevision } from "../objects.ts";
 import type { Place } from "../place.ts";
 import { findRange } from "./find-range.ts";
+import { CONTENT_MAX_BYTES, FILE_MAX_BYTES } from "./limits.ts";
 import { listCommits } from "./list-commits.ts";
-import { readContents } from "./read-contents.ts";
+import { readContents, readDiskContents } from "./read-contents.ts";
 import { readFiles } from "./read-files.ts";
 import { captureTree, emptyTree, withStore } from "./capture-tree.ts";
 import { readStatus, type Status } from "./status.ts";
+
+type Read = Awaited<ReturnType<ChangeRepository["read"]>>;
 
 export function changeRepository(place: Place): ChangeRepository {
   // What `range` saw of the files on disk is used once, by the `read` that follows it.
@@ -16,6 +19,28 @@ export function changeRepository(place: Place): ChangeRepository {
     const status = seen ?? (await readStatus(place));
     seen = null;
     return status;
+  };
+  const readFresh = async (range: ChangeRange): Promise<Read> => {
+    const status = range.head.kind === "worktree" ? await takeStatus() : null;
+    return withStore(place, async (store) => {
+      const tip = range.head.kind === "commit" ? range.head.sha : range.head.parent;
+      const commits = listCommits(store, range.base, tip);
+      const files = (async () => {
+        const captured =
+          status === null
+            ? { tree: tip, standIns: new Map<string, never>() }
+            : await captureTree(place, store, status, tip);
+        return readFiles(store, { from: range.base, to: captured.tree, standIns: captured.standIns });
+      })();
+      const [listed, read] = await Promise.all([commits, files]);
+      return { base: range.base, head: range.head, files: read, commits: listed };
+    });
+  };
+  // Gates ask for files beside those of a change that was read: it is kept, and the last one alone.
+  let kept: { readonly range: ChangeRange; readonly read: Promise<Read> } | null = null;
+  const read = async (range: ChangeRange): Promise<Read> => {
+    kept = { range, read: readFresh(range) };
+    return kept.read;
   };
   const treeOf = async (range: Pick<ChangeRange, "head">): Promise<Sha> => {
     const { head } = range;
@@ -36,23 +61,15 @@ export function changeRepository(place: Place): ChangeRepository {
       seen = status;
       return findRange(place, wanted, status);
     },
-    read: async (range) => {
-      const status = range.head.kind === "worktree" ? await takeStatus() : null;
-      return withStore(place, async (store) => {
-        const tip = range.head.kind === "commit" ? range.head.sha : range.head.parent;
-        const commits = listCommits(store, range.base, tip);
-        const files = (async () => {
-          const captured =
-            status === null
-              ? { tree: tip, standIns: new Map<string, never>() }
-              : await captureTree(place, store, status, tip);
-          return readFiles(store, { from: range.base, to: captured.tree, standIns: captured.standIns });
-        })();
-        const [listed, read] = await Promise.all([commits, files]);
-        return { base: range.base, head: range.head, files: read, commits: listed };
-      });
+    read,
+    contents: async (range, paths, { side = "head", maxBytes = FILE_MAX_BYTES } = {}) => {
+      const named = [...new Set(paths)].filter((path) => path !== "" && !path.includes("\0"));
+      const asked = { paths: named, maxBytes: Math.min(maxBytes, CONTENT_MAX_BYTES) };
+      if (side === "base") return readContents(place, range.base, asked);
+      if (range.head.kind === "commit") return readContents(place, range.head.sha, asked);
+      const { files } = await (kept?.range === range ? kept.read : read(range));
+      return readDiskContents(place, range.base, files, asked);
     },
-    contents: async (range, paths) => readContents(place, range, paths),
     textAt: async (commit, path) => fileAt(place, commit, path),
     treeOf,
     isCheckedOut: async (range) => {

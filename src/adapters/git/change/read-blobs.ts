@@ -9,7 +9,11 @@ export type Blob =
   | { readonly kind: "missing"; readonly why: string };
 
 /** Blobs by name: those within the limits in the order given, so that the first ones are read and the rest is `large`. */
-export async function readBlobs(store: Store, shas: readonly string[]): Promise<ReadonlyMap<string, Blob>> {
+export async function readBlobs(
+  store: Store,
+  shas: readonly string[],
+  maxBytes: number = FILE_MAX_BYTES,
+): Promise<ReadonlyMap<string, Blob>> {
   const blobs = new Map<string, Blob>();
   const unique = [...new Set(shas)];
   if (unique.length === 0) return blobs;
@@ -20,7 +24,7 @@ export async function readBlobs(store: Store, shas: readonly string[]): Promise<
     const [sha = "", size = ""] = answer.split(" ");
     const bytes = Number(size);
     if (!/^\d+$/u.test(size)) blobs.set(sha, missing(size));
-    else if (bytes > FILE_MAX_BYTES || total + bytes > TOTAL_MAX_BYTES) blobs.set(sha, { kind: "large", bytes });
+    else if (bytes > maxBytes || total + bytes > TOTAL_MAX_BYTES) blobs.set(sha, { kind: "large", bytes });
     else {
       wanted.push(sha);
       total += bytes;
