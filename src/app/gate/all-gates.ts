@@ -1,6 +1,7 @@
 import type { Gate } from "./gate.ts";
+import { commandsGate } from "./gates/commands-gate.ts";
 import { secretsGate } from "./gates/secrets-gate.ts";
 
 /** Every gate that `flyball check` has, in the order of GATE_NAMES. Importing this loads their rules and decisions alone: what a gate needs of the world
  * comes in its context. */
-export const ALL_GATES: readonly Gate[] = [secretsGate];
+export const ALL_GATES: readonly Gate[] = [commandsGate, secretsGate];

@@ -7,6 +7,8 @@ import type { ChangeRange, ChangeRepository } from "../../ports/change-reader.ts
 import type { CommandRunner } from "../../ports/command-runner.ts";
 import type { GateFiles } from "../../ports/gate-files.ts";
 import type { SecretScanner } from "../../ports/secret-scanner.ts";
+import type { TestReports } from "../../ports/test-reports.ts";
+import type { VerdictCache } from "../../ports/verdict-cache.ts";
 
 /** One gate of `flyball check`: pure where it can be, with what it needs of the world in its context. */
 export interface Gate {
@@ -41,6 +43,7 @@ export interface GatePorts {
   readonly commands: CommandRunner;
   readonly secrets: SecretScanner;
   readonly verdicts: VerdictCache;
+  readonly testReports: TestReports;
   readonly files: GateFiles;
   /** All of the environment that a command gets. */
   readonly checkEnv: Readonly<Record<string, string>>;
@@ -48,11 +51,4 @@ export interface GatePorts {
   readonly secretValues: readonly string[];
   /** Identifies the tools that commands use; part of a cache key. */
   readonly toolchain: (commands: readonly string[]) => Promise<string>;
-}
-
-/** Verdicts of commands by tree, in the cache folder; losing it costs time alone. */
-export interface VerdictCache {
-  readonly get: (key: string) => Promise<CommandVerdict | null>;
-  /** Failures to write are swallowed: a cache is no record. */
-  readonly put: (key: string, verdict: CommandVerdict) => Promise<void>;
 }
