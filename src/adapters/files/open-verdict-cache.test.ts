@@ -32,7 +32,7 @@ test("a verdict is found under its key alone, in files that only their owner rea
   expect(statSync(join(folder, `${KEY}.json`)).mode & 0o777).toBe(0o600);
 });
 
-test.for([
+test.for<readonly [string, string]>([
   ["no JSON", "{"],
   ["another shape", JSON.stringify({ verdict: "pass" })],
   ["an unknown field", JSON.stringify({ ...PASS, extra: 1 })],
