@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ForgeAnswer, type ForgeClient, type ForgeRequest, RETRIES_MAX, WAIT_MAX_S } from "./forge-client.ts";
+import {
+  type ForgeAnswer,
+  type ForgeClient,
+  type ForgeRequest,
+  RETRIES_MAX,
+  targetOf,
+  WAIT_MAX_S,
+} from "./forge-client.ts";
 import { askedWaitS, faultOf, type ForgeFailure, type ForgeSubject } from "./forge-fault.ts";
 import { guardedFetch } from "./guarded-fetch.ts";
 
@@ -46,9 +53,8 @@ async function attempt(
   signal: AbortSignal,
 ): Promise<Outcome> {
   signal.throwIfAborted();
-  const query = request.query === undefined ? "" : `?${new URLSearchParams(request.query).toString()}`;
   try {
-    const response = await fetchApi(`${options.apiUrl}${request.path}${query}`, {
+    const response = await fetchApi(`${options.apiUrl}${targetOf(request)}`, {
       method: request.method,
       headers: {
         accept: "application/json",

@@ -62,6 +62,12 @@ function hasNextPage(headers: ForgeAnswer["headers"]): boolean {
   return (headers["x-next-page"] ?? "") !== "" || /(?:^|,)\s*<[^<>]*>\s*;\s*rel="?next"?/u.test(headers["link"] ?? "");
 }
 
+/** The path with the query of a request. */
+export function targetOf({ path, query = {} }: ForgeRequest): string {
+  const text = new URLSearchParams(query).toString();
+  return text === "" ? path : `${path}?${text}`;
+}
+
 /** Path segments with everything encoded. */
 export function pathOf(parts: TemplateStringsArray, ...values: readonly (string | number)[]): string {
   return parts.reduce(

@@ -15,7 +15,7 @@ export function guardedFetch(apiUrl: string): typeof fetch {
       const location = response.headers.get("location");
       if (![301, 302, 307, 308].includes(response.status) || location === null) return bounded(response);
       await response.body?.cancel();
-      if (!URL.canParse(location, url)) return refusal("it redirects to something that is no URL");
+      if (!URL.canParse(location, url.href)) return refusal("it redirects to something that is no URL");
       url = new URL(location, url);
       if (!isWithin(base, url))
         return refusal(

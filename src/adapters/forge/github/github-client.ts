@@ -1,7 +1,14 @@
 import { Octokit } from "@octokit/core";
 import { retry } from "@octokit/plugin-retry";
 import { throttling } from "@octokit/plugin-throttling";
-import { type ForgeAnswer, type ForgeClient, type ForgeRequest, RETRIES_MAX, WAIT_MAX_S } from "../forge-client.ts";
+import {
+  type ForgeAnswer,
+  type ForgeClient,
+  type ForgeRequest,
+  RETRIES_MAX,
+  targetOf,
+  WAIT_MAX_S,
+} from "../forge-client.ts";
 import { networkTrouble } from "../fetch-client.ts";
 import { askedWaitS, faultOf, type ForgeFailure, type ForgeSubject } from "../forge-fault.ts";
 import { guardedFetch } from "../guarded-fetch.ts";
@@ -15,14 +22,16 @@ export interface GithubClientOptions extends ForgeSubject {
 /** https://docs.github.com/en/rest/about-the-rest-api/api-versions */
 const API_VERSION = "2022-11-28";
 
+type ThrottlingOptions = NonNullable<Parameters<typeof throttling>[1]["throttle"]>;
+
+/** Writes without a distance between them, where seconds are shorter than they are. */
+const UNPACED = { key: () => ({ schedule: async (_options: unknown, job: () => Promise<void>) => job() }) };
+
 let opened = 0;
 
 /** Octokit with its plugins: throttling keeps to GitHub's limits (one write a second, a comment every three) and waits out what it is told to, retry
  * repeats 5xx. */
 export function createGithubClient(options: GithubClientOptions): ForgeClient {
-  const waits = (afterS: number, _request: unknown, _octokit: unknown, retries: number): boolean =>
-    afterS <= WAIT_MAX_S && retries < RETRIES_MAX;
-  const silent = (): void => {};
   const octokit = new (Octokit.plugin(throttling, retry))({
     auth: options.token,
     baseUrl: options.apiUrl,
@@ -35,16 +44,16 @@ export function createGithubClient(options: GithubClientOptions): ForgeClient {
       retryAfterBaseValue: options.secondMs,
       onRateLimit: waits,
       onSecondaryRateLimit: waits,
-    },
+      ...(options.secondMs < 1000 ? { write: UNPACED, notifications: UNPACED } : {}),
+    } as unknown as ThrottlingOptions,
     retry: { retryAfterBaseValue: options.secondMs, retries: RETRIES_MAX },
   });
   return {
     async call(request, signal) {
       signal.throwIfAborted();
-      const query = request.query === undefined ? "" : `?${new URLSearchParams(request.query).toString()}`;
       const asked = octokit.request({
         method: request.method,
-        url: `${request.path}${query}`,
+        url: targetOf(request),
         headers: { accept: "application/vnd.github+json", "x-github-api-version": API_VERSION },
         request: { signal, ...(request.canRepeat ? {} : { retries: 0 }) },
         ...(request.body === undefined ? {} : { data: request.body }),
@@ -58,6 +67,12 @@ export function createGithubClient(options: GithubClientOptions): ForgeClient {
     },
   };
 }
+
+function waits(afterS: number, _request: unknown, _octokit: unknown, retries: number): boolean {
+  return afterS <= WAIT_MAX_S && retries < RETRIES_MAX;
+}
+
+function silent(): void {}
 
 function answerOf(response: { readonly data: unknown; readonly headers: object }): ForgeAnswer {
   const headers: Record<string, string> = {};
