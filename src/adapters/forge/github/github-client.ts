@@ -1,14 +1,7 @@
 import { Octokit } from "@octokit/core";
 import { retry } from "@octokit/plugin-retry";
 import { throttling } from "@octokit/plugin-throttling";
-import {
-  type ForgeAnswer,
-  type ForgeClient,
-  type ForgeRequest,
-  RETRIES_MAX,
-  targetOf,
-  WAIT_MAX_S,
-} from "../forge-client.ts";
+import { type ForgeAnswer, type ForgeClient, RETRIES_MAX, targetOf, WAIT_MAX_S } from "../forge-client.ts";
 import { networkTrouble } from "../fetch-client.ts";
 import { askedWaitS, faultOf, type ForgeFailure, type ForgeSubject } from "../forge-fault.ts";
 import { guardedFetch } from "../guarded-fetch.ts";

@@ -122,7 +122,6 @@ function notesOn(
     };
   }
   const threads = `${project}/repository/commits/${encodeURIComponent(on.sha)}/discussions`;
-  const noteIn = ({ thread, id }: StoredComment): string => pathOf`${thread ?? ""}/notes/${id}`;
   return {
     list: async () => {
       const found = await allPages(client, reading(threads, "read the comments", pages), discussionsSchema, signal);
@@ -150,6 +149,10 @@ function notesOn(
       await client.call({ ...writing, method: "DELETE", path: `${threads}/${noteIn(comment)}` }, signal);
     },
   };
+}
+
+function noteIn({ thread, id }: StoredComment): string {
+  return pathOf`${thread ?? ""}/notes/${id}`;
 }
 
 /** GitLab knows no unknown: it is a failure, and the description says which. */
