@@ -36,7 +36,7 @@ export function shapeOf(normal: string): AssertionShape {
     return { subject, open, tolerance, ...chainStrength(subject, rest) };
   }
   const call = /^(?:[\w$]+(?:\.|::|->)){0,3}([\w$]+)!?[({]/u.exec(normal);
-  if (call !== null && !normal.startsWith("assert(") && !/^assert!/u.test(normal)) {
+  if (call !== null && !normal.startsWith("assert(") && !normal.startsWith("assert!")) {
     const name = call[1] ?? "";
     const args = normal.slice(call[0].length, closing(normal, call[0].length - 1));
     return { subject: firstOf(args), open, tolerance, ...callStrength(name, args) };

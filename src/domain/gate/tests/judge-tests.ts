@@ -1,5 +1,5 @@
 import { printable } from "../../../base/printable.ts";
-import type { Change, ChangedFile } from "../../change/change.ts";
+import { textOf, type Change, type ChangedFile } from "../../change/change.ts";
 import type { GateRuleDoc } from "../../finding/rule-doc.ts";
 import { gateFinding } from "../gate-finding.ts";
 import type { GateFinding, GateJudgement, GateLook } from "../gate.ts";
@@ -14,7 +14,6 @@ import { judgeSwallowed } from "./judge-swallowed.ts";
 import { judgeThresholds } from "./judge-thresholds.ts";
 import { readChangedTests, type TestFile } from "./test-file.ts";
 import { TESTS_RULES } from "./tests-rules.ts";
-import { textOf } from "../../change/change.ts";
 
 /** Whether a change made its own tests ask for less. Companions are the sources that deleted test files name: see {@link wantedSources}. */
 export function judgeTests(change: Change): GateJudgement {
@@ -38,7 +37,10 @@ export function judgeTests(change: Change): GateJudgement {
       fix: "split it into smaller files, or take it out of the gate by `scope:`",
       path,
     })),
-    idle: null,
+    idle:
+      changed.tests.length === 0 && changed.sources.length === 0 && findings.length === 0
+        ? "neither tests nor sources changed"
+        : null,
     looks: changed.tests.map(lookOf),
   };
 }

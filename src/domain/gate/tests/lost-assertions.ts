@@ -92,19 +92,22 @@ function difference({ before, after }: TestFile): {
   };
 }
 
+function placeKey({ normal, inCase }: Assertion): string {
+  return `${inCase}\n${normal}`;
+}
+
 /** The items of `from` without as many of the same normal form as `without` has; those in the same case stay matched first. */
 function minus(from: readonly Assertion[], without: readonly Assertion[]): readonly Assertion[] {
   const left = new Map<string, number>();
   const inCase = new Map<string, number>();
-  const keyOf = ({ normal, inCase: name }: Assertion): string => `${name}\n${normal}`;
   for (const assertion of without) {
     left.set(assertion.normal, (left.get(assertion.normal) ?? 0) + 1);
-    inCase.set(keyOf(assertion), (inCase.get(keyOf(assertion)) ?? 0) + 1);
+    inCase.set(placeKey(assertion), (inCase.get(placeKey(assertion)) ?? 0) + 1);
   }
   const others = from.filter((assertion) => {
-    const count = inCase.get(keyOf(assertion)) ?? 0;
+    const count = inCase.get(placeKey(assertion)) ?? 0;
     if (count === 0) return true;
-    inCase.set(keyOf(assertion), count - 1);
+    inCase.set(placeKey(assertion), count - 1);
     left.set(assertion.normal, (left.get(assertion.normal) ?? 0) - 1);
     return false;
   });
