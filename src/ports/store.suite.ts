@@ -4,7 +4,7 @@ import type { Effect } from "../domain/effect/effect.ts";
 import type { LedgerFact } from "../domain/ledger/ledger-entry.ts";
 import { leafHash, nodeHash } from "../domain/ledger/merkle.ts";
 import type { Evidence } from "../domain/release/evidence.ts";
-import type { Release } from "../domain/release/release.ts";
+import type { Release, SignOffEvidence } from "../domain/release/release.ts";
 import type { InboxItem } from "../domain/run/inbox-item.ts";
 import type { Run } from "../domain/run/run.ts";
 import type { CommandVerdict } from "../domain/run/verification.ts";
@@ -113,6 +113,22 @@ export function storeSuite(name: string, openFresh: () => Promise<Store>): void 
         ]);
       }));
 
+    test("effects, evidence and releases may stand outside of a run", () =>
+      fresh(async (store) => {
+        const evidence = { ...EVIDENCE, run: null, release: "rel_1" };
+        const ordinals = await store.write(async (tx) => {
+          await tx.addRelease({ ...RELEASE, run: null });
+          await tx.addEvidence(evidence);
+          await tx.addEvidence({ ...evidence, id: "ev_2", release: "rel_2" });
+          const first = await tx.intendEffect({ ...intent("one"), run: null });
+          return [first.ordinal, (await tx.intendEffect({ ...intent("two"), run: null })).ordinal];
+        });
+        expect(ordinals).toEqual([1, 2]);
+        expect(await store.read.release("rel_1")).toEqual({ ...RELEASE, run: null });
+        expect(await store.read.effect("one")).toMatchObject({ run: null, ordinal: 1 });
+        expect(await store.read.evidenceOfRelease("rel_1")).toEqual([evidence]);
+      }));
+
     test("adding an item, evidence or a release again changes nothing", () =>
       fresh(async (store) => {
         await store.write(async (tx) => {
@@ -148,7 +164,7 @@ export function storeSuite(name: string, openFresh: () => Promise<Store>): void 
 
     test("releases are listed newest first and follow their state", () =>
       fresh(async (store) => {
-        const released = { kind: "released", evidence: "ev_1", atMs: 12 } as const;
+        const released = { kind: "released", evidence: "ev_1" as SignOffEvidence, atMs: 12 } as const;
         await store.write(async (tx) => {
           await tx.addRun(RUN);
           await tx.addRelease(RELEASE);
@@ -299,6 +315,7 @@ const ITEM: InboxItem = {
 const EVIDENCE: Evidence = {
   id: "ev_1",
   run: RUN.id,
+  release: null,
   kind: "log",
   subject: "verify-1 npm test",
   sha256: "c".repeat(64),

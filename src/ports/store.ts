@@ -45,7 +45,10 @@ export interface StoreRead {
     readonly limit: number;
   }): Promise<readonly InboxItem[]>;
   evidence(id: string): Promise<Evidence | null>;
+  /** Oldest first. */
   evidenceOf(run: RunId): Promise<readonly Evidence[]>;
+  /** Oldest first. */
+  evidenceOfRelease(release: string): Promise<readonly Evidence[]>;
   release(id: string): Promise<Release | null>;
   /** Newest first. */
   releases(filter: {

@@ -70,7 +70,7 @@ export function toEffect(row: EffectRow): Effect {
   return {
     ...(parse(row.data) as Pick<Effect, "summary" | "input" | "intendedAtMs">),
     key: row.key,
-    run: row.run as RunId,
+    run: row.run as RunId | null,
     ordinal: row.ordinal,
     kind: row.kind,
     state: parse(row.status) as EffectState,
@@ -93,13 +93,13 @@ export function toInboxItem(row: InboxItemRow): InboxItem {
 }
 
 export function fromEvidence(evidence: Evidence): EvidenceRow {
-  const { id, run, atMs, ...data } = evidence;
-  return { id, run, at_ms: atMs, data: JSON.stringify(data) };
+  const { id, run, release, atMs, ...data } = evidence;
+  return { id, run, release, at_ms: atMs, data: JSON.stringify(data) };
 }
 
 export function toEvidence(row: EvidenceRow): Evidence {
-  const data = parse(row.data) as Omit<Evidence, "id" | "run" | "atMs">;
-  return { ...data, id: row.id, run: row.run as RunId, atMs: row.at_ms };
+  const data = parse(row.data) as Omit<Evidence, "id" | "run" | "release" | "atMs">;
+  return { ...data, id: row.id, run: row.run as RunId | null, release: row.release, atMs: row.at_ms };
 }
 
 export function fromRelease(release: Release): ReleaseRow {
@@ -119,7 +119,7 @@ export function toRelease(row: ReleaseRow): Release {
   return {
     ...(parse(row.data) as Pick<Release, "sha" | "previousSha">),
     id: row.id,
-    run: row.run as RunId,
+    run: row.run as RunId | null,
     repository: row.repository,
     environment: row.environment,
     createdAtMs: row.created_at_ms,

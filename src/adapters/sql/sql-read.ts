@@ -91,6 +91,17 @@ export class SqlRead implements StoreRead {
     return rows.map(toEvidence);
   }
 
+  async evidenceOfRelease(release: string): Promise<readonly Evidence[]> {
+    const rows = await this.db
+      .selectFrom("evidence")
+      .selectAll()
+      .where("release", "=", release)
+      .orderBy("at_ms")
+      .orderBy("id")
+      .execute();
+    return rows.map(toEvidence);
+  }
+
   async release(id: string): Promise<Release | null> {
     const row = await this.db.selectFrom("release").selectAll().where("id", "=", id).executeTakeFirst();
     return row === undefined ? null : toRelease(row);

@@ -83,7 +83,7 @@ export class SqlWrite extends SqlRead implements StoreWrite {
     const last = await this.db
       .selectFrom("effect")
       .select((e) => e.fn.max("ordinal").as("ordinal"))
-      .where("run", "=", effect.run)
+      .where("run", effect.run === null ? "is" : "=", effect.run)
       .executeTakeFirst();
     const intended: Effect = { ...effect, ordinal: (last?.ordinal ?? 0) + 1, state: { kind: "intended" } };
     await this.db.insertInto("effect").values(fromEffect(intended)).execute();
@@ -140,7 +140,7 @@ export class SqlWrite extends SqlRead implements StoreWrite {
       .set(stateColumns(state))
       .where("id", "=", id)
       .executeTakeFirstOrThrow();
-    if (result.numUpdatedRows === 0n) throw missing("RELEASE_NOT_FOUND", `no release ${id}`, "flyball run list");
+    if (result.numUpdatedRows === 0n) throw missing("RELEASE_NOT_FOUND", `no release ${id}`, "flyball release list");
   }
 
   async putVerification(cacheKey: string, verdict: CommandVerdict): Promise<void> {

@@ -34,7 +34,7 @@ export interface RunEventRow {
 
 export interface EffectRow {
   key: string;
-  run: string;
+  run: string | null;
   ordinal: number;
   kind: string;
   state: string;
@@ -53,14 +53,15 @@ export interface InboxItemRow {
 
 export interface EvidenceRow {
   id: string;
-  run: string;
+  run: string | null;
+  release: string | null;
   at_ms: number;
   data: string;
 }
 
 export interface ReleaseRow {
   id: string;
-  run: string;
+  run: string | null;
   repository: string;
   environment: string;
   state: string;

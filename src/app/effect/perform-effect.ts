@@ -8,7 +8,10 @@ import { note } from "../ledger/note.ts";
 import type { EffectKind } from "./effect-kind.ts";
 
 export interface EffectRequest<I, O> {
-  readonly run: RunId;
+  /** Null outside of a run; `trigger` then says what set the effect off. */
+  readonly run: RunId | null;
+  /** `run RUN` unless it is given. */
+  readonly trigger?: string;
   /** Unique for this effect for ever; the same on every attempt. */
   readonly key: string;
   /** One line for people. */
@@ -37,7 +40,7 @@ export async function performEffect<I, O>(
       exit: 1,
     });
   }
-  const line = { actor: request.actor, trigger: `run ${request.run}`, subject: request.key };
+  const line = { actor: request.actor, trigger: request.trigger ?? `run ${request.run}`, subject: request.key };
   if (!before) {
     await store.write(async (tx) => {
       await tx.intendEffect({

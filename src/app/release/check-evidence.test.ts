@@ -41,7 +41,7 @@ beforeAll(async () => {
   world = { store: store.read, artifacts, files: openWorkspaceFiles(), signer: { publicKeyPem: pem(ours) } };
   const keep = async (id: string, kind: Evidence["kind"], content: string): Promise<Evidence> => {
     const { path, sha256, bytes } = await artifacts.write(run, `${id}.txt`, content);
-    return { id, run, kind, subject: id, sha256, bytes, stored: { in: "file", path }, atMs: 1 };
+    return { id, run, release: null, kind, subject: id, sha256, bytes, stored: { in: "file", path }, atMs: 1 };
   };
   const kept = [
     await keep("ev_good", "attestation", sealedBy(ours)),
@@ -54,6 +54,7 @@ beforeAll(async () => {
   const inDatabase: Evidence = {
     id: "ev_row",
     run,
+    release: null,
     kind: "attestation",
     subject: "row",
     sha256: sha256Hex(text),

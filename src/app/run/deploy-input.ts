@@ -3,7 +3,9 @@ import type { Environment } from "../../domain/policy/policy.ts";
 
 /** What a deployment, and the restoration of what it replaced, have to know. Survives JSON. */
 export interface DeployInput {
-  readonly run: RunId;
+  /** Null where no run asks for it. */
+  readonly run: RunId | null;
+  readonly release: string;
   readonly repository: string;
   readonly name: string;
   readonly environment: Environment;

@@ -5,6 +5,7 @@ import type { EffectKind, Standing } from "../effect/effect-kind.ts";
 import type { EffectRegistry } from "../effect/effect-registry.ts";
 import type { RunPorts } from "./run-ports.ts";
 import type { DeployInput } from "./deploy-input.ts";
+import { moveRelease } from "../release/move-release.ts";
 import { environmentRuns } from "./environment-runs.ts";
 import { runOperatorCommand } from "./operator-command.ts";
 import { restoreEnvironment, type Restored } from "./restore-environment.ts";
@@ -129,6 +130,13 @@ export function registerRunEffects(registry: EffectRegistry, ports: () => RunPor
     restore: registry.register({
       kind: RESTORE_KIND,
       execute: (input, attempt) => restoreEnvironment(ports(), input, attempt.key, attempt.signal),
+      async observe(input, { key, signal }) {
+        if (await ports().commands.endLeftovers(key)) return null;
+        const runs = await environmentRuns(ports(), input, signal);
+        if (runs.kind !== "previous") return null;
+        const why = `${input.name} runs ${runs.commit.slice(0, 12)} again`;
+        return { kind: "restored", sha: input.previousSha, verified: true, why, durationMs: 0 };
+      },
       undo: { kind: "kept", why: "a rollback is not rolled back: release the next change instead" },
     }),
     publish: registry.register({
@@ -146,6 +154,7 @@ async function deploy(ports: RunPorts, input: DeployInput, key: string, signal: 
     return { kind: "failed", why: `${input.name} has no deploy command`, tail: "" };
   const result = await runOperatorCommand(ports, {
     ...input,
+    keptUnder: input.run ?? input.release,
     command: input.environment.deploy,
     timeoutMs: input.environment.deployTimeoutMs,
     logName: `deploy-${input.name}.log`,
@@ -165,7 +174,7 @@ async function lookAtDeployment(
   state: EffectState,
   signal: AbortSignal,
 ): Promise<Standing> {
-  const made = await ports.store.read.effects(input.run);
+  const made = input.run === null ? [] : await ports.store.read.effects(input.run);
   for (const { kind, state: ended } of made) {
     if (kind !== RESTORE_KIND || ended.kind !== "done") continue;
     const restored = ended.output as unknown as Restored;
@@ -193,15 +202,10 @@ async function undoDeploy(ports: RunPorts, input: DeployInput, key: string, sign
   }
   const atMs = ports.clock.nowMs();
   await ports.store.write(async (tx) => {
-    for (const release of await tx.releases({ run: input.run, environment: input.name, limit: 10 })) {
-      await tx.setReleaseState(release.id, {
-        kind: "rolled-back",
-        restoredSha: restored.sha,
-        verified: restored.verified,
-        recoveryMs: atMs - release.createdAtMs,
-        atMs,
-      });
-    }
+    const filter = { repository: input.repository, environment: input.name, limit: 100 };
+    for (const { id, run, state } of await tx.releases(filter))
+      if (run === input.run && state.kind !== "merged")
+        await moveRelease(tx, id, { kind: "restored", restoredSha: restored.sha, verified: restored.verified, atMs });
   });
   return `${input.name} runs ${restored.sha ?? "what it ran before"} again`;
 }

@@ -2,6 +2,7 @@ import type { RunId } from "../../base/ids.ts";
 import type { Run } from "../../domain/run/run.ts";
 import type { StoreRead } from "../../ports/store.ts";
 import { coordinator, note } from "../ledger/note.ts";
+import { moveRelease } from "../release/move-release.ts";
 import { cleanUpRun } from "./clean-up-run.ts";
 import type { RunPorts } from "./run-ports.ts";
 
@@ -21,7 +22,7 @@ export async function endCancelled(
       await tx.closeInboxItem(item.id, { kind: "withdrawn", why: "the run was cancelled", atMs });
     for (const { id, state } of await tx.releases({ run: run.id, limit: 10 }))
       if (state.kind === "deploying" || state.kind === "deployed")
-        await tx.setReleaseState(id, { kind: "failed", why: "the run was cancelled before the sign-off", atMs });
+        await moveRelease(tx, id, { kind: "failed", why: "the run was cancelled before the sign-off", atMs });
     await tx.setRunStatus(run.id, { state: "ended", outcome: { kind: "cancelled", why }, atMs });
     await tx.addRunEvent({
       run: run.id,

@@ -9,12 +9,13 @@ export async function keepEvidence(
   subject: string,
   fileName: string,
   content: string,
+  release: string | null = null,
 ): Promise<Evidence> {
   const { artifacts } = step.run.ports;
   const wanted = sha256Hex(content);
   const name = await freeName(step, fileName, (found) => found === wanted);
   const file = await artifacts.write(step.run.input.run, name, content);
-  return addEvidence(step, kind, subject, file);
+  return addEvidence(step, kind, subject, file, release);
 }
 
 const NAMES_MAX = 100;
@@ -40,12 +41,14 @@ export async function addEvidence(
   kind: Evidence["kind"],
   subject: string,
   file: { readonly path: string; readonly sha256: string; readonly bytes: number },
+  release: string | null = null,
 ): Promise<Evidence> {
   const { store, clock } = step.run.ports;
   const { run } = step.run.input;
   const evidence: Evidence = {
     id: `ev_${sha256Hex(`${run}\n${kind}\n${subject}\n${file.sha256}`).slice(0, 24)}`,
     run,
+    release,
     kind,
     subject,
     sha256: file.sha256,

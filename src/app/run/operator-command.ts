@@ -3,7 +3,9 @@ import { describeEnd } from "./describe-end.ts";
 import type { RunPorts } from "./run-ports.ts";
 
 export interface OperatorCommand {
-  readonly run: RunId;
+  readonly run: RunId | null;
+  /** What its log is kept under. */
+  readonly keptUnder: string;
   /** The environment's name. */
   readonly name: string;
   /** A line of the policy for `sh -c`. */
@@ -32,13 +34,13 @@ export async function runOperatorCommand(
       FLYBALL_SHA: request.target ?? "",
       FLYBALL_PREVIOUS_SHA: request.previousSha ?? "",
       FLYBALL_ENV: request.name,
-      FLYBALL_RUN: request.run,
+      ...(request.run === null ? {} : { FLYBALL_RUN: request.run }),
     },
     key: request.key,
     stdin: null,
     timeoutMs: request.timeoutMs,
     signal: request.signal,
-    logFile: await ports.artifacts.path(request.run, request.logName),
+    logFile: await ports.artifacts.path(request.keptUnder, request.logName),
     secrets: ports.surroundings.secrets,
     sandbox: null,
     detachable: true,

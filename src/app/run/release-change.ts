@@ -3,6 +3,8 @@ import type { Environment } from "../../domain/policy/policy.ts";
 import { decideRollback } from "../../domain/release/rollback.ts";
 import { describeSignOff, type SignOffDecision } from "../../domain/release/sign-off.ts";
 import type { RunOutcome } from "../../domain/run/run.ts";
+import { vouchFor } from "../../domain/release/vouch-for.ts";
+import { moveRelease } from "../release/move-release.ts";
 import { signOff } from "../release/sign-off.ts";
 import { ask } from "./ask.ts";
 import type { DeployInput } from "./deploy-input.ts";
@@ -69,12 +71,13 @@ async function deployChange(
         "deploy",
         effects.deploy,
         summary,
-        deployInput(run, change.sha, name, environment, previousSha, folder),
+        deployInput(run, release, change.sha, name, environment, previousSha, folder),
       ),
     );
     const why = result.kind === "failed" ? result.why : null;
     await store.write((tx) =>
-      tx.setReleaseState(
+      moveRelease(
+        tx,
         release,
         why === null ? { kind: "deployed", atMs: clock.nowMs() } : { kind: "failed", why, atMs: clock.nowMs() },
       ),
@@ -92,13 +95,14 @@ async function deployChange(
 
 function deployInput(
   run: RunScope,
+  release: string,
   sha: Sha,
   name: string,
   environment: Environment,
   previousSha: Sha | null,
   folder: string,
 ): DeployInput {
-  return { run: run.input.run, repository: run.input.repository, name, environment, sha, previousSha, folder };
+  return { run: run.input.run, release, repository: run.input.repository, name, environment, sha, previousSha, folder };
 }
 
 async function signOffRelease(
@@ -111,7 +115,7 @@ async function signOffRelease(
   const { release, name, sha } = deployed;
   // What was measured is kept as the step's result before anything is made of it: after a crash it is not measured anew, with another result.
   const result = await run.step("sign-off", "sign-off", async (step) => {
-    const { decision, predicates, envelope } = await step.child(
+    const { decision, predicates, envelope, statement } = await step.child(
       signOff(
         { ...run.ports, prober: run.ports.proberAt(run.input.repository) },
         {
@@ -124,7 +128,7 @@ async function signOffRelease(
         },
       ),
     );
-    return { decision, predicates, envelope };
+    return { decision, predicates, envelope, statement };
   });
   return run.step("sign-off-publish", "sign-off", async (step) => {
     const { store, clock } = run.ports;
@@ -136,6 +140,17 @@ async function signOffRelease(
       `sign-off ${name} ${sha}`,
       `sign-off-${name}.dsse.json`,
       `${result.envelope}\n`,
+      release,
+    );
+    const vouched = vouchFor({ sha }, { id: evidence.id, statement: result.statement });
+    await store.write((tx) =>
+      moveRelease(
+        tx,
+        release,
+        vouched === null
+          ? { kind: "failed", why: describeSignOff(result.decision), atMs: clock.nowMs() }
+          : { kind: "signed-off", evidence: vouched, atMs: clock.nowMs() },
+      ),
     );
     await step.effect("publish", effects.publish, `publish the sign-off of ${sha.slice(0, 12)}`, {
       repository: run.input.repository,
@@ -146,14 +161,8 @@ async function signOffRelease(
     const note = { decision: result.decision, predicates: result.predicates };
     await writeReleaseNote(step, change, { name, environment, previousSha: deployed.previousSha }, note);
     const why = describeSignOff(result.decision);
-    await store.write((tx) =>
-      tx.setReleaseState(
-        release,
-        result.decision.kind === "signed-off"
-          ? { kind: "released", evidence: evidence.id, atMs: clock.nowMs() }
-          : { kind: "failed", why, atMs: clock.nowMs() },
-      ),
-    );
+    if (vouched !== null)
+      await store.write((tx) => moveRelease(tx, release, { kind: "published", atMs: clock.nowMs() }));
     await step.record({
       actor: run.coordinator,
       action: result.decision.kind === "signed-off" ? "release.released" : "release.refused",
@@ -188,7 +197,7 @@ async function takeBack(
   signedOff: SignOffDecision,
 ): Promise<RunOutcome> {
   const { name, sha, previousSha } = deployed;
-  const input = deployInput(run, sha, name, environment, previousSha, deployed.folder);
+  const input = deployInput(run, deployed.release, sha, name, environment, previousSha, deployed.folder);
   const decision = decideRollback({
     signOff: signedOff,
     environment: name,
@@ -229,7 +238,6 @@ async function takeBack(
     const { store, clock } = run.ports;
     const target = previousSha === null ? "what it ran before" : previousSha.slice(0, 12);
     const restored = await step.child(step.effect("restore", effects.restore, `roll ${name} back to ${target}`, input));
-    const recoveryMs = clock.nowMs() - deployed.startedAtMs;
     await step.record({
       actor: run.coordinator,
       action: restored.kind === "restored" ? "release.rolled-back" : "release.rollback-failed",
@@ -239,7 +247,7 @@ async function takeBack(
     step.say(restored.verified ? "note" : "finding", restored.why);
     if (restored.kind === "failed") {
       await store.write((tx) =>
-        tx.setReleaseState(deployed.release, { kind: "failed", why: `${why}; ${restored.why}`, atMs: clock.nowMs() }),
+        moveRelease(tx, deployed.release, { kind: "failed", why: `${why}; ${restored.why}`, atMs: clock.nowMs() }),
       );
       return {
         kind: "failed",
@@ -251,11 +259,10 @@ async function takeBack(
       };
     }
     await store.write((tx) =>
-      tx.setReleaseState(deployed.release, {
-        kind: "rolled-back",
+      moveRelease(tx, deployed.release, {
+        kind: "restored",
         restoredSha: restored.sha,
         verified: restored.verified,
-        recoveryMs,
         atMs: clock.nowMs(),
       }),
     );

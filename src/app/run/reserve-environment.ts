@@ -41,7 +41,7 @@ export async function reserveEnvironment(
   }
 }
 
-type Claimed = ({ readonly kind: "reserved" } & Reserved) | { readonly kind: "busy"; readonly by: RunId };
+type Claimed = ({ readonly kind: "reserved" } & Reserved) | { readonly kind: "busy"; readonly by: string };
 
 async function claim(
   step: StageStep,
@@ -67,7 +67,8 @@ async function claim(
     const now = await look(tx, place, release.id);
     if (now.busy !== null) return { kind: "busy", by: now.busy };
     // Another release came and went while the environment was asked: its answer may be out of date.
-    if (now.latest !== null && now.latest.id !== before.latest?.id) return { kind: "busy", by: now.latest.run };
+    if (now.latest !== null && now.latest.id !== before.latest?.id)
+      return { kind: "busy", by: now.latest.run ?? now.latest.id };
     await tx.addRelease({
       ...release,
       run: input.run,
@@ -105,6 +106,7 @@ async function look(
   const releases = (await read.releases({ ...place, limit: 100 })).filter(({ id }) => id !== own);
   const latest = releases[0] ?? null;
   for (const { run, state } of releases) {
+    if (run === null) continue;
     if (state.kind === "released" || state.kind === "rolled-back") continue;
     if ((await read.run(run))?.status.state === "running") return { busy: run, latest };
   }

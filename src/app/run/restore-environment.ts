@@ -34,11 +34,12 @@ export async function restoreEnvironment(
   const git = await ports.git.open(input.repository);
   const checkout = previousSha ?? input.sha;
   const known = (await git.resolve(`${checkout}^{commit}`)) !== null;
-  const folder = await ports.artifacts.worktreeFolder(input.run, "restore");
+  const folder = await ports.artifacts.worktreeFolder(input.run ?? input.release, "restore");
   if (known) await git.addWorktree(folder, checkout);
   try {
     const result = await runOperatorCommand(ports, {
       run: input.run,
+      keptUnder: input.run ?? input.release,
       name: input.name,
       command,
       folder: known ? folder : input.repository,

@@ -5,8 +5,9 @@ import type { RunId } from "../../base/ids.ts";
  * makes us come back to it. */
 export interface Effect {
   readonly key: string;
-  readonly run: RunId;
-  /** Counts from 1 within a run: the order in which they were intended, and, reversed, the order of undoing. */
+  /** Null outside of a run. */
+  readonly run: RunId | null;
+  /** Counts from 1 within a run, and among all that are outside of one: the order in which they were intended, and, reversed, the order of undoing. */
   readonly ordinal: number;
   /** `noun.verb`: the name of an executor: `worktree.add`, `branch.advance`, `environment.deploy`. */
   readonly kind: string;

@@ -3,7 +3,10 @@ import type { RunId } from "../../base/ids.ts";
 /** Something kept to prove what was seen. `log` and `patch` are files (their digest is here), `attestation` is a DSSE envelope. */
 export interface Evidence {
   readonly id: string;
-  readonly run: RunId;
+  /** Null where it was kept outside of a run. */
+  readonly run: RunId | null;
+  /** The release that it is evidence of; null where it is of none. */
+  readonly release: string | null;
   readonly kind: "log" | "junit" | "patch" | "rationale" | "review" | "attestation" | "document";
   /** What it is evidence of: `verify-1 npm test`, `sign-off production`. */
   readonly subject: string;

@@ -1,9 +1,11 @@
+import type { Brand } from "../../base/brand.ts";
 import type { RunId, Sha } from "../../base/ids.ts";
 
 /** A release of one commit into one environment. It is `released` only with evidence for the commit that the environment really runs. */
 export interface Release {
   readonly id: string;
-  readonly run: RunId;
+  /** Null where something else than a run deployed. */
+  readonly run: RunId | null;
   readonly repository: string;
   readonly environment: string;
   readonly sha: Sha;
@@ -13,15 +15,24 @@ export interface Release {
   readonly createdAtMs: number;
 }
 
+/** The id of evidence that vouches for the very commit of a release; only {@link import("./vouch-for.ts").vouchFor} makes one. */
+export type SignOffEvidence = Brand<"SignOffEvidence">;
+
 export type ReleaseState =
+  /** On its branch, and kept from being deployed. */
+  | { readonly kind: "merged"; readonly why: string; readonly atMs: number }
   | { readonly kind: "deploying" }
   | { readonly kind: "deployed"; readonly atMs: number }
-  | { readonly kind: "released"; readonly evidence: string; readonly atMs: number }
+  /** Signed off; the evidence is not published yet. */
+  | { readonly kind: "verified"; readonly evidence: SignOffEvidence; readonly atMs: number }
+  | { readonly kind: "released"; readonly evidence: SignOffEvidence; readonly atMs: number }
+  /** `atMs`: since when. */
   | { readonly kind: "failed"; readonly why: string; readonly atMs: number }
   | {
       readonly kind: "rolled-back";
       readonly restoredSha: Sha | null;
       readonly verified: boolean;
+      /** From the failure, where there was one, else from the start of the deployment. */
       readonly recoveryMs: number;
       readonly atMs: number;
     };

@@ -1,5 +1,6 @@
 import { initialMigration } from "./0001-initial.ts";
+import { releasesWithoutARunMigration } from "./0002-releases-without-a-run.ts";
 import { type Migration } from "./migration.ts";
 
 /** In the order of their versions. */
-export const ALL_MIGRATIONS: readonly Migration[] = [initialMigration];
+export const ALL_MIGRATIONS: readonly Migration[] = [initialMigration, releasesWithoutARunMigration];
