@@ -24,7 +24,6 @@ export function planSetup(
   looks: ReadonlyMap<string, FileLook>,
   before: SetupManifest | null,
   choices: SetupChoices,
-  manifestFolders: readonly string[],
 ): SetupPlan {
   const planned = wanted.map((file) => {
     const entry = before?.entries.find(({ path }) => path === file.path) ?? null;
@@ -36,7 +35,7 @@ export function planSetup(
   const made = planned.filter(({ step }) => step.act === "create").map(({ step }) => looks.get(step.path));
   const folders = [
     ...(before?.folders ?? []),
-    ...manifestFolders,
+    OWN_FOLDER,
     ...made.flatMap((look) => (look?.kind === "absent" ? look.missingFolders : [])),
   ];
   const entries = planned.map(({ entry }) => entry).filter((entry) => entry !== null);
@@ -47,6 +46,9 @@ export function planSetup(
     underWay: { ...manifest, entries: [...entries.map((entry) => withPrevious(entry, before)), ...stale] },
   };
 }
+
+/** Always named: it goes with the manifest, if nothing else is in it. */
+const OWN_FOLDER = ".flyball";
 
 interface Planned {
   readonly step: SetupStep;

@@ -1,0 +1,157 @@
+import { randomUUID } from "node:crypto";
+import { constants, type Stats } from "node:fs";
+import { link, lstat, mkdir, open, readdir, rename, rm, rmdir, unlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { Fault, messageOf } from "../../base/fault.ts";
+import { printable } from "../../base/printable.ts";
+import type { FileLook } from "../../domain/setup/file-look.ts";
+import type { RepositoryFiles } from "../../ports/repository-files.ts";
+
+/** The checkouts of the machine that this runs on. */
+export function openRepositoryFiles(): RepositoryFiles {
+  return { paths, look, write, remove, removeEmptyFolder };
+}
+
+const PATHS_MAX = 20_000;
+const DEPTH_MAX = 8;
+const BYTES_MAX = 1_048_576;
+
+/** Files are written here and moved into their place: what a killed process leaves is found by its name. */
+const PARTS = ".flyball/part-";
+
+/** Folders that hold what tools made or fetched. */
+const SKIPPED = new Set(
+  ".git .hg .svn node_modules bower_components vendor target dist build out .venv venv __pycache__ .tox .nox .mypy_cache .pytest_cache .ruff_cache .gradle .idea .next .nuxt .turbo .cache coverage Pods obj".split(
+    " ",
+  ),
+);
+
+async function paths(root: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  const folders: { readonly at: string; readonly depth: number }[] = [{ at: "", depth: 0 }];
+  for (let folder = folders.shift(); folder !== undefined && found.length < PATHS_MAX; folder = folders.shift()) {
+    const { at, depth } = folder;
+    const entries = await readdir(join(root, at), { withFileTypes: true }).catch(() => []);
+    // A folder with a .git of its own is another repository.
+    if (at !== "" && entries.some(({ name }) => name === ".git")) continue;
+    for (const entry of entries) {
+      const path = at === "" ? entry.name : `${at}/${entry.name}`;
+      if (entry.isFile()) found.push(path);
+      else if (entry.isDirectory() && depth < DEPTH_MAX && !SKIPPED.has(entry.name)) folders.push({ at: path, depth: depth + 1 });
+    }
+  }
+  return found.slice(0, PATHS_MAX).toSorted();
+}
+
+async function look(root: string, path: string): Promise<FileLook> {
+  const parents = foldersAbove(path);
+  for (const [index, folder] of parents.entries()) {
+    const status = await statusOf(join(root, folder));
+    if (status === null) return { kind: "absent", missingFolders: parents.slice(index) };
+    if (status.isSymbolicLink()) return { kind: "refused", why: `is in ${folder}, which is a symbolic link` };
+    if (!status.isDirectory()) return { kind: "refused", why: `is in ${folder}, which is no folder` };
+  }
+  const full = join(root, path);
+  const status = await statusOf(full);
+  if (status === null) return { kind: "absent", missingFolders: [] };
+  if (status.isSymbolicLink()) return { kind: "refused", why: "is a symbolic link" };
+  if (!status.isFile()) return { kind: "refused", why: "is no file" };
+  if (status.size > BYTES_MAX) return { kind: "refused", why: `has more than ${BYTES_MAX} bytes` };
+  try {
+    await using file = await open(full, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    return { kind: "file", bytes: await file.readFile(), isReadOnly: (status.mode & 0o200) === 0 };
+  } catch (thrown) {
+    return { kind: "refused", why: `can't be read: ${messageOf(thrown)}` };
+  }
+}
+
+async function write(root: string, path: string, bytes: Uint8Array, expected: Uint8Array | null): Promise<boolean> {
+  if (!(await isStill(root, path, expected))) return false;
+  const full = join(root, path);
+  const beside = join(root, `${PARTS}${randomUUID()}`);
+  // Whatever stands in the way of our own folder stands in the way of the write.
+  if ((await look(root, `${PARTS}0`)).kind === "refused") return false;
+  try {
+    await mkdir(dirname(beside), { recursive: true });
+    await mkdir(dirname(full), { recursive: true });
+    const mode = (await statusOf(full))?.mode;
+    {
+      await using file = await open(beside, "wx");
+      await file.writeFile(bytes);
+      if (mode !== undefined) await file.chmod(mode & 0o7777);
+      await file.sync();
+    }
+    if (expected !== null) await rename(beside, full);
+    // A link, unlike a rename, refuses what came meanwhile.
+    else await link(beside, full);
+    return true;
+  } catch (thrown) {
+    if (hasCode(thrown, "EEXIST")) return false;
+    throw unwritable(path, thrown);
+  } finally {
+    await rm(beside, { force: true }).catch(() => {});
+  }
+}
+
+async function remove(root: string, path: string, expected: Uint8Array): Promise<boolean> {
+  if (!(await isStill(root, path, expected))) return false;
+  try {
+    await unlink(join(root, path));
+    return true;
+  } catch (thrown) {
+    if (hasCode(thrown, "ENOENT")) return false;
+    throw unwritable(path, thrown);
+  }
+}
+
+async function removeEmptyFolder(root: string, folder: string): Promise<boolean> {
+  const found = await look(root, `${folder}/x`);
+  if (found.kind !== "absent" || found.missingFolders.length > 0) return false;
+  try {
+    await rmdir(join(root, folder));
+    return true;
+  } catch (thrown) {
+    if (hasCode(thrown, "ENOTEMPTY") || hasCode(thrown, "EEXIST") || hasCode(thrown, "ENOENT")) return false;
+    throw unwritable(folder, thrown);
+  }
+}
+
+async function isStill(root: string, path: string, expected: Uint8Array | null): Promise<boolean> {
+  const found = await look(root, path);
+  if (expected === null) return found.kind === "absent";
+  return found.kind === "file" && Buffer.compare(found.bytes, expected) === 0;
+}
+
+/** From the top down. Throws for a path that leaves the repository. */
+function foldersAbove(path: string): readonly string[] {
+  const parts = path.split("/");
+  if (parts.some((part) => part === "" || part === "." || part === ".." || part.toLowerCase() === ".git" || /[\0\\]/u.test(part)))
+    throw new Fault(`'${printable(path)}' is no path of a file in the repository`, { code: "PATH_REFUSED", exit: 2 });
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+
+async function statusOf(path: string): Promise<Stats | null> {
+  try {
+    return await lstat(path);
+  } catch (thrown) {
+    if (hasCode(thrown, "ENOENT") || hasCode(thrown, "ENOTDIR")) return null;
+    throw new Fault(`${printable(path)} can't be looked at: ${messageOf(thrown)}`, {
+      code: "FILE_UNREADABLE",
+      exit: 2,
+      hint: "give yourself the right to read it",
+    });
+  }
+}
+
+function unwritable(path: string, thrown: unknown): Fault {
+  return new Fault(`${printable(path)} can't be written: ${messageOf(thrown)}`, {
+    code: "FILE_UNWRITABLE",
+    exit: 2,
+    hint: "see that you may write there and that the disk has space, then type the same command again",
+    cause: thrown,
+  });
+}
+
+function hasCode(thrown: unknown, code: string): boolean {
+  return thrown instanceof Error && "code" in thrown && thrown.code === code;
+}
