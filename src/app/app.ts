@@ -12,6 +12,7 @@ import type { FrameRequest, Framed, Refused } from "./run/frame-run.ts";
 import type { RunExplanation } from "./run/explain-run.ts";
 import type { RunView } from "./run/view-run.ts";
 import type { LedgerUseCases } from "./ledger/ledger-use-cases.ts";
+import type { SetupUseCases } from "./setup/setup-use-cases.ts";
 import type { LintedTask } from "./task/lint-tasks.ts";
 import type { NewTask, TaskAnswers } from "./task/new-task.ts";
 
@@ -33,6 +34,7 @@ export interface App {
   proposeFiles(cwd: string, objective: string): Promise<readonly string[]>;
   readonly releases: ReleaseUseCases;
   readonly ledger: LedgerUseCases;
+  readonly setup: SetupUseCases;
   /** Ends what the use cases hold open. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { openLedgerFiles } from "../adapters/files/open-ledger-files.ts";
+import { openRepositoryFiles } from "../adapters/files/open-repository-files.ts";
 import { openWorkspaceFiles } from "../adapters/files/open-workspace-files.ts";
 import { openGit } from "../adapters/git/open-git.ts";
 import type { App } from "../app/app.ts";
@@ -19,6 +20,7 @@ import { releaseUseCases } from "../app/release/release-use-cases.ts";
 import { resendAllAnswers } from "../app/run/resend-answers.ts";
 import { findRun, viewRun } from "../app/run/view-run.ts";
 import { ledgerUseCases } from "../app/ledger/ledger-use-cases.ts";
+import { setupUseCases } from "../app/setup/setup-use-cases.ts";
 import { lintTasks } from "../app/task/lint-tasks.ts";
 import { newTask } from "../app/task/new-task.ts";
 import { proposeFiles } from "../app/task/propose-files.ts";
@@ -118,6 +120,7 @@ export function createApp(options: AppOptions): App {
       },
     },
     ledger: ledgerUseCases(ports, openLedgerFiles()),
+    setup: setupUseCases(async () => ({ ...(await tools()), repositoryFiles: openRepositoryFiles() })),
     lintTasks: async (cwd, paths) => lintTasks(tasks, cwd, paths),
     showTask: async (cwd, file) => showTask(tasks, cwd, file),
     newTask: async (cwd, file, answers) => newTask(tasks, cwd, file, answers),

@@ -37,7 +37,8 @@ async function paths(root: string): Promise<readonly string[]> {
     for (const entry of entries) {
       const path = at === "" ? entry.name : `${at}/${entry.name}`;
       if (entry.isFile()) found.push(path);
-      else if (entry.isDirectory() && depth < DEPTH_MAX && !SKIPPED.has(entry.name)) folders.push({ at: path, depth: depth + 1 });
+      else if (entry.isDirectory() && depth < DEPTH_MAX && !SKIPPED.has(entry.name))
+        folders.push({ at: path, depth: depth + 1 });
     }
   }
   return found.slice(0, PATHS_MAX).toSorted();
@@ -125,7 +126,11 @@ async function isStill(root: string, path: string, expected: Uint8Array | null):
 /** From the top down. Throws for a path that leaves the repository. */
 function foldersAbove(path: string): readonly string[] {
   const parts = path.split("/");
-  if (parts.some((part) => part === "" || part === "." || part === ".." || part.toLowerCase() === ".git" || /[\0\\]/u.test(part)))
+  if (
+    parts.some(
+      (part) => part === "" || part === "." || part === ".." || part.toLowerCase() === ".git" || /[\0\\]/u.test(part),
+    )
+  )
     throw new Fault(`'${printable(path)}' is no path of a file in the repository`, { code: "PATH_REFUSED", exit: 2 });
   return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
 }

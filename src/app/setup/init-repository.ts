@@ -2,7 +2,12 @@ import { detectRepository, type Detected } from "../../domain/setup/detect-repos
 import type { FileLook } from "../../domain/setup/file-look.ts";
 import { planSetup, type SetupPlan } from "../../domain/setup/plan-setup.ts";
 import type { SetupAgent } from "../../domain/setup/setup-agents.ts";
-import { formatManifest, MANIFEST_PATH, type SetupChoices, type SetupManifest } from "../../domain/setup/setup-manifest.ts";
+import {
+  formatManifest,
+  MANIFEST_PATH,
+  type SetupChoices,
+  type SetupManifest,
+} from "../../domain/setup/setup-manifest.ts";
 import { changesFile } from "../../domain/setup/setup-step.ts";
 import { wantedFiles } from "../../domain/setup/wanted-files.ts";
 import { makeSteps, partSteps } from "./make-steps.ts";
@@ -78,7 +83,10 @@ async function writeManifest(
 }
 
 function isSaid(manifest: SetupManifest, look: FileLook): boolean {
-  return look.kind === "file" && Buffer.from(look.bytes).toString("utf8").replaceAll("\r\n", "\n") === formatManifest(manifest);
+  return (
+    look.kind === "file" &&
+    Buffer.from(look.bytes).toString("utf8").replaceAll("\r\n", "\n") === formatManifest(manifest)
+  );
 }
 
 function bytesOf(look: FileLook): Uint8Array | null {

@@ -23,11 +23,16 @@ export function fileChanged(path: string): Fault {
 }
 
 /** Removes what a killed process left, of the paths in a repository. */
-export async function partSteps(files: RepositoryFiles, root: string, paths: readonly string[]): Promise<readonly SetupStep[]> {
+export async function partSteps(
+  files: RepositoryFiles,
+  root: string,
+  paths: readonly string[],
+): Promise<readonly SetupStep[]> {
   const steps: SetupStep[] = [];
   for (const path of paths.filter((each) => /^\.flyball\/part-[0-9a-f-]{36}$/u.test(each))) {
     const look = await files.look(root, path);
-    if (look.kind === "file") steps.push({ act: "remove", path, what: "left by a process that was killed", expected: look.bytes });
+    if (look.kind === "file")
+      steps.push({ act: "remove", path, what: "left by a process that was killed", expected: look.bytes });
   }
   return steps;
 }

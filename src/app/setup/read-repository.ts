@@ -29,7 +29,7 @@ export async function readRepository(world: SetupWorld, folder: string): Promise
     const text = textOf(await files.look(root, path));
     if (text !== null) texts.set(path, text);
   }
-  const onMachine = agents.map((agent) => ("agent" in agent ? String(agent.agent) : ""));
+  const onMachine = agents.map((agent) => ("agent" in agent ? agent.agent : ""));
   return {
     root,
     facts: {

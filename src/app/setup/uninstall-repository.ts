@@ -20,7 +20,8 @@ export async function planUninstall(world: SetupWorld, folder: string): Promise<
   const { root } = await world.git.open(folder);
   const { value: manifest, look } = await readManifest(world, root);
   const parts = await partSteps(world.repositoryFiles, root, await world.repositoryFiles.paths(root));
-  if (manifest === null || look.kind !== "file") return { root, steps: parts, folders: parts.length > 0 ? [".flyball"] : [] };
+  if (manifest === null || look.kind !== "file")
+    return { root, steps: parts, folders: parts.length > 0 ? [".flyball"] : [] };
   const looks = new Map<string, FileLook>();
   for (const { path } of manifest.entries) looks.set(path, await world.repositoryFiles.look(root, path));
   return {
@@ -36,8 +37,15 @@ export async function planUninstall(world: SetupWorld, folder: string): Promise<
 
 /** The manifest goes after the files that it names: a killed process is finished by typing the command again. */
 export async function applyUninstall({ repositoryFiles }: SetupWorld, plan: UninstallPlan): Promise<void> {
-  const [manifest, own] = [plan.steps.filter(isManifest), plan.folders.filter((folder) => MANIFEST_PATH.startsWith(`${folder}/`))];
-  await makeSteps(repositoryFiles, plan.root, plan.steps.filter((step) => !isManifest(step)));
+  const [manifest, own] = [
+    plan.steps.filter(isManifest),
+    plan.folders.filter((folder) => MANIFEST_PATH.startsWith(`${folder}/`)),
+  ];
+  await makeSteps(
+    repositoryFiles,
+    plan.root,
+    plan.steps.filter((step) => !isManifest(step)),
+  );
   for (const folder of plan.folders)
     if (!own.includes(folder)) await repositoryFiles.removeEmptyFolder(plan.root, folder);
   await makeSteps(repositoryFiles, plan.root, manifest);

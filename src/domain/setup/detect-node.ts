@@ -36,7 +36,10 @@ export function detectNode(facts: FolderFacts): Toolchain | null {
   if (Object.hasOwn(packages, "typescript") && facts.names.has("tsconfig.json"))
     usual["typecheck"] = run.program("tsc --noEmit");
   if (Object.hasOwn(packages, "@biomejs/biome")) usual["lint"] = run.program("biome check");
-  else if (Object.hasOwn(packages, "eslint") && [...facts.names].some((name) => /^(?:\.eslintrc|eslint\.config\.)/u.test(name)))
+  else if (
+    Object.hasOwn(packages, "eslint") &&
+    [...facts.names].some((name) => /^(?:\.eslintrc|eslint\.config\.)/u.test(name))
+  )
     usual["lint"] = run.program("eslint .");
   if (Object.keys(packages).length > 0 || Object.keys(members).length > 0) usual["setup"] = setupOf(tool, facts);
   return {
@@ -69,7 +72,10 @@ interface RunWords {
   readonly program: (line: string) => string;
 }
 
-const plain = (tool: string): RunWords["script"] => (name) => (name === "test" ? `${tool} test` : `${tool} run ${name}`);
+const plain =
+  (tool: string): RunWords["script"] =>
+  (name) =>
+    name === "test" ? `${tool} test` : `${tool} run ${name}`;
 
 const RUN: Readonly<Record<NodeTool, RunWords>> = {
   npm: {
@@ -102,7 +108,9 @@ const RUN: Readonly<Record<NodeTool, RunWords>> = {
 function setupOf(tool: NodeTool, { names }: FolderFacts): string {
   switch (tool) {
     case "npm":
-      return names.has("package-lock.json") || names.has("npm-shrinkwrap.json") ? "npm ci" : "npm install --no-audit --no-fund";
+      return names.has("package-lock.json") || names.has("npm-shrinkwrap.json")
+        ? "npm ci"
+        : "npm install --no-audit --no-fund";
     case "pnpm":
       return names.has("pnpm-lock.yaml") ? "pnpm install --frozen-lockfile" : "pnpm install";
     case "yarn":

@@ -49,11 +49,14 @@ const PIPELINE =
   /^(?:\.(?:github|forgejo|gitea)\/workflows\/[^/]+\.ya?ml|\.gitlab-ci\.yml|\.circleci\/config\.yml|azure-pipelines\.yml|Jenkinsfile|\.travis\.yml|bitbucket-pipelines\.yml)$/u;
 
 function specOf(path: string, text: string | null): readonly DetectedFile[] {
-  if (/\.proto$/u.test(path)) return [{ path, what: "Protocol Buffers" }];
+  if (path.endsWith(".proto")) return [{ path, what: "Protocol Buffers" }];
   if (/(?:^|\/)schema\.(?:graphql|gql)$|\.graphqls$/u.test(path)) return [{ path, what: "GraphQL" }];
-  const [, kind, version] = /^\s*["']?(openapi|swagger|asyncapi)["']?\s*:\s*["']?(\d[\d.]{0,12})/mu.exec((text ?? "").slice(0, 20_000)) ?? [];
+  const [, kind, version] =
+    /^\s*["']?(openapi|swagger|asyncapi)["']?\s*:\s*["']?(\d[\d.]{0,12})/mu.exec((text ?? "").slice(0, 20_000)) ?? [];
   if (kind === undefined) return [];
-  return [{ path, what: `${kind === "asyncapi" ? "AsyncAPI" : kind === "swagger" ? "Swagger" : "OpenAPI"} ${version}` }];
+  return [
+    { path, what: `${kind === "asyncapi" ? "AsyncAPI" : kind === "swagger" ? "Swagger" : "OpenAPI"} ${version}` },
+  ];
 }
 
 const DEPLOYS: readonly (readonly [RegExp, string])[] = [

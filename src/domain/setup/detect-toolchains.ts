@@ -67,7 +67,8 @@ const ruby: Detector = ({ names, folder, below, text }) => {
   if (names.has(".rspec") || below.some((path) => path.startsWith("spec/") && path.endsWith("_spec.rb")))
     usual["test"] = "bundle exec rspec";
   else if (names.has("bin/rails") || below.includes("bin/rails")) usual["test"] = "bin/rails test";
-  else if (names.has("Rakefile") && below.some((path) => path.startsWith("test/"))) usual["test"] = "bundle exec rake test";
+  else if (names.has("Rakefile") && below.some((path) => path.startsWith("test/")))
+    usual["test"] = "bundle exec rake test";
   if (/^\s*gem ["']sorbet["']/mu.test(text("Gemfile") ?? "")) usual["typecheck"] = "bundle exec srb tc";
   return { name: "bundler", language: "Ruby", folder, declared: {}, usual };
 };
@@ -112,7 +113,7 @@ const targets =
   ({ names, folder, text }) => {
     const file = files.find((name) => names.has(name));
     if (file === undefined) return null;
-    const have = targetsIn(text(file) ?? "");
+    const have = tool === "just" ? recipesIn(text(file) ?? "") : targetsIn(text(file) ?? "");
     const declared: Record<string, string> = {};
     for (const [name, candidates] of Object.entries(TARGETS)) {
       const target = candidates.find((candidate) => have.has(candidate));
@@ -127,6 +128,22 @@ function targetsIn(text: string): ReadonlySet<string> {
   for (const line of text.slice(0, 200_000).split(/\r?\n/u)) {
     const [, named] = /^@?([A-Za-z0-9_. -]{1,200}?)[ \t]*:(?!=)/u.exec(line) ?? [];
     for (const name of (named ?? "").split(" ")) if (name !== "") found.add(name);
+  }
+  return found;
+}
+
+/** Recipes that need no argument: `test *args:` and `test arg="x":`, but not `test arg:`. */
+function recipesIn(text: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const line of text.slice(0, 200_000).split(/\r?\n/u)) {
+    const head = line.length > 500 ? "" : line.slice(0, line.search(/:(?!=)/u) + 1);
+    const [name = "", ...parameters] = head
+      .replace(/^@/u, "")
+      .slice(0, -1)
+      .split(" ")
+      .filter((word) => word !== "");
+    if (/^[A-Za-z0-9_-]+$/u.test(name) && parameters.every((each) => each.startsWith("*") || each.includes("=")))
+      found.add(name);
   }
   return found;
 }

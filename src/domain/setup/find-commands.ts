@@ -18,11 +18,13 @@ export function findToolchains(facts: RepositoryFacts): readonly Toolchain[] {
   );
   const below: Toolchain[] = [];
   for (const folder of [...folders].toSorted((a, b) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1))) {
-    if (!SAFE_FOLDER.test(folder) || /(?:^|\/)(?:\.|(?:examples?|fixtures?|testdata|tests?|docs?|samples?)(?:\/|$))/u.test(folder)) continue;
+    if (
+      !SAFE_FOLDER.test(folder) ||
+      /(?:^|\/)(?:\.|(?:examples?|fixtures?|testdata|tests?|docs?|samples?)(?:\/|$))/u.test(folder)
+    )
+      continue;
     for (const found of detectToolchains(folderFacts(facts, folder))) {
-      const isInner = below.some(
-        (other) => other.language === found.language && folder.startsWith(`${other.folder}/`),
-      );
+      const isInner = below.some((other) => other.language === found.language && folder.startsWith(`${other.folder}/`));
       if (found.language !== "" && !languages.has(found.language) && !isInner) below.push(found);
     }
   }
@@ -49,10 +51,14 @@ function commandOf(name: CommandName, toolchains: readonly Toolchain[]): FoundCo
   const below = toolchains.filter(({ folder }) => folder !== "").slice(0, FOLDERS_MAX);
   for (const chain of below) {
     const command = chain.declared[name] ?? chain.usual[name] ?? null;
-    if (command !== null) parts.push({ command: `(cd ${chain.folder} && ${command})`, source: `${chain.name} in ${chain.folder}` });
+    if (command !== null)
+      parts.push({ command: `(cd ${chain.folder} && ${command})`, source: `${chain.name} in ${chain.folder}` });
   }
   if (parts.length === 0) return null;
-  return { command: parts.map(({ command }) => command).join(" && "), source: parts.map(({ source }) => source).join(", ") };
+  return {
+    command: parts.map(({ command }) => command).join(" && "),
+    source: parts.map(({ source }) => source).join(", "),
+  };
 }
 
 function folderFacts(facts: RepositoryFacts, folder: string): FolderFacts {

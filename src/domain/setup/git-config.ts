@@ -1,6 +1,6 @@
 /** The address of `origin` in the text of a git `config` file, else of the first remote; null where there is none. */
 export function remoteUrlOf(config: string): string | null {
-  const remotes = sections(config).filter(({ name }) => /^remote "/u.test(name));
+  const remotes = sections(config).filter(({ name }) => name.startsWith('remote "'));
   const remote = remotes.find(({ name }) => name === 'remote "origin"') ?? remotes[0];
   return remote?.values.get("url") ?? null;
 }

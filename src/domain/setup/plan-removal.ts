@@ -5,7 +5,9 @@ import type { SetupStep } from "./setup-step.ts";
 
 /** What takes back what a manifest names. A file goes only if it is what was written; of a file with a block, the block alone, and only if it is. */
 export function planRemoval(manifest: SetupManifest, looks: ReadonlyMap<string, FileLook>): readonly SetupStep[] {
-  return manifest.entries.map((entry) => stepOf(entry, looks.get(entry.path) ?? { kind: "absent", missingFolders: [] }));
+  return manifest.entries.map((entry) =>
+    stepOf(entry, looks.get(entry.path) ?? { kind: "absent", missingFolders: [] }),
+  );
 }
 
 function stepOf(entry: ManifestEntry, look: FileLook): SetupStep {
@@ -22,7 +24,10 @@ function stepOf(entry: ManifestEntry, look: FileLook): SetupStep {
   const place = findBlock(text);
   if (place === null) return { act: "gone", path, what: "" };
   if (place === "broken" || !isOurs(place.text))
-    return left("has a block that was changed since init wrote it", "remove the lines from flyball:begin to flyball:end");
+    return left(
+      "has a block that was changed since init wrote it",
+      "remove the lines from flyball:begin to flyball:end",
+    );
   const rest = removeBlock(text, place, entry);
   if (rest.trim() === "" && entry.before === null) return { act: "remove", path, what: "", expected: look.bytes };
   if (look.isReadOnly) return left("is read-only", `chmod u+w ${path}, then flyball uninstall`);

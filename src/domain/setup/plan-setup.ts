@@ -6,7 +6,13 @@ import type { SetupStep } from "./setup-step.ts";
 
 /** A file that the repository should have. Its text is a character a byte (latin1). */
 export type WantedFile =
-  | { readonly kind: "file"; readonly path: string; readonly text: string; readonly what: string; readonly ifTaken: string }
+  | {
+      readonly kind: "file";
+      readonly path: string;
+      readonly text: string;
+      readonly what: string;
+      readonly ifTaken: string;
+    }
   /** A block in a file that may be the user's. */
   | { readonly kind: "block"; readonly path: string; readonly body: string; readonly what: string };
 
@@ -63,8 +69,7 @@ function planFile(file: Extract<WantedFile, { kind: "file" }>, look: FileLook, o
     entry: kept,
   });
   if (look.kind === "refused") return left(look.why, file.ifTaken, null);
-  if (look.kind === "absent")
-    return { step: { act: "create", path, what, text: file.text, expected: null }, entry };
+  if (look.kind === "absent") return { step: { act: "create", path, what, text: file.text, expected: null }, entry };
   const text = Buffer.from(look.bytes).toString("latin1");
   const digest = contentDigest(text);
   if (old === null || old.kind !== "file") return left("is yours", file.ifTaken, null);
@@ -110,7 +115,11 @@ function planBlock(file: Extract<WantedFile, { kind: "block" }>, look: FileLook,
   const digest = contentDigest(place.text);
   if (digest === sha256) return { step: { act: "keep", path, what }, entry: { ...entry, sha256, was: null } };
   if (known === null || (digest !== known.sha256 && digest !== known.was))
-    return left("has a block that was changed since it was written", "", known === null ? null : { ...known, was: null });
+    return left(
+      "has a block that was changed since it was written",
+      "",
+      known === null ? null : { ...known, was: null },
+    );
   if (look.isReadOnly) return left("is read-only", `chmod u+w ${path}`, known);
   return {
     step: { act: "refresh", path, what, text: replaceBlock(text, place, block), expected: look.bytes },

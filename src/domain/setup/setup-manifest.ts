@@ -95,7 +95,10 @@ export function parseManifest(text: string): Result<SetupManifest, string> {
       return err(`holds something else at ${issue?.path.join(".") || "its top"}: ${issue?.message ?? ""}`);
     }
     const { choices, entries, folders } = parsed.data;
-    const strange = [...entries.map(({ path }) => path).filter((path) => !isOurs(path)), ...folders.filter((folder) => !isOurFolder(folder))];
+    const strange = [
+      ...entries.map(({ path }) => path).filter((path) => !isOurs(path)),
+      ...folders.filter((folder) => !isOurFolder(folder)),
+    ];
     if (strange[0] !== undefined) return err(`names ${strange[0]}, which init never writes`);
     return ok({ choices, entries, folders });
   } catch (thrown) {

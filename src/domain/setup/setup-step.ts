@@ -11,7 +11,13 @@ export type SetupStep =
   | { readonly act: "remove"; readonly path: string; readonly what: string; readonly expected: Uint8Array }
   | { readonly act: "keep" | "gone"; readonly path: string; readonly what: string }
   /** Somebody else's: `why` ends a sentence about the path, `todo` is what to type or write, empty where nothing is to do. */
-  | { readonly act: "leave"; readonly path: string; readonly what: string; readonly why: string; readonly todo: string };
+  | {
+      readonly act: "leave";
+      readonly path: string;
+      readonly what: string;
+      readonly why: string;
+      readonly todo: string;
+    };
 
 export type WritingStep = Extract<SetupStep, { readonly text: string }>;
 

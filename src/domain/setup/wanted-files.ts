@@ -26,25 +26,29 @@ function forgeFiles(
   taken: readonly string[],
   version: string,
 ): readonly WantedFile[] {
-  const request = (path: string): WantedFile => ({ kind: "block", path, body: requestBlock(), what: "the fields of a change" });
   const rename = "rename yours, or take over what flyball init --dry-run --json shows";
   switch (forge) {
     case "github":
       return [
-        request(requestTemplate(taken, GITHUB_TEMPLATES) ?? ".github/pull_request_template.md"),
+        fields(requestTemplate(taken, GITHUB_TEMPLATES) ?? ".github/pull_request_template.md"),
         file(".github/workflows/flyball.yml", githubWorkflow(detected, action), "the gates on pull requests", rename),
         file(".github/workflows/flyball-comment.yml", githubCommentWorkflow(action), "comments for forks", rename),
       ];
     case "gitlab":
       return [
-        request(requestTemplate(taken, GITLAB_TEMPLATES) ?? ".gitlab/merge_request_templates/default.md"),
+        fields(requestTemplate(taken, GITLAB_TEMPLATES) ?? ".gitlab/merge_request_templates/default.md"),
         file(".gitlab/flyball.yml", gitlabJob(detected, version), "the gates on merge requests", rename),
         file(".gitlab-ci.yml", gitlabPipeline(), "the pipeline", `add the line  ${GITLAB_INCLUDE}`),
       ];
     case "forgejo":
       return [
-        request(requestTemplate(taken, GITHUB_TEMPLATES) ?? ".forgejo/pull_request_template.md"),
-        file(".forgejo/workflows/flyball.yml", forgejoWorkflow(detected, version), "the gates on pull requests", rename),
+        fields(requestTemplate(taken, GITHUB_TEMPLATES) ?? ".forgejo/pull_request_template.md"),
+        file(
+          ".forgejo/workflows/flyball.yml",
+          forgejoWorkflow(detected, version),
+          "the gates on pull requests",
+          rename,
+        ),
       ];
     case "none":
       return [];
@@ -67,12 +71,20 @@ function agentFiles({ agents }: SetupChoices): readonly WantedFile[] {
   ];
 }
 
+function fields(path: string): WantedFile {
+  return { kind: "block", path, body: requestBlock(), what: "the fields of a change" };
+}
+
 function file(path: string, text: string, what: string, ifTaken: string): WantedFile {
   return { kind: "file", path, text: Buffer.from(text, "utf8").toString("latin1"), what, ifTaken };
 }
 
 /** Where GitHub looks, in its order; names don't care for case. Folders of templates are chosen from by name in the address, and have no default. */
-const GITHUB_TEMPLATES = [/^\.(?:github|forgejo|gitea)\/pull_request_template\.(?:md|txt)$/iu, /^pull_request_template\.(?:md|txt)$/iu, /^docs\/pull_request_template\.(?:md|txt)$/iu];
+const GITHUB_TEMPLATES = [
+  /^\.(?:github|forgejo|gitea)\/pull_request_template\.(?:md|txt)$/iu,
+  /^pull_request_template\.(?:md|txt)$/iu,
+  /^docs\/pull_request_template\.(?:md|txt)$/iu,
+];
 const GITLAB_TEMPLATES = [/^\.gitlab\/merge_request_templates\/default\.md$/iu];
 
 function requestTemplate(taken: readonly string[], places: readonly RegExp[]): string | null {

@@ -86,6 +86,18 @@ export const COMMAND_TABLE: readonly CommandSection[] = [
     title: "Set up",
     commands: [
       {
+        name: "init",
+        summary: "put policy, workflow and templates into a repository",
+        example: "flyball init --dry-run",
+        load: async () => (await import("./commands/init.ts")).init,
+      },
+      {
+        name: "uninstall",
+        summary: "take back what init wrote, byte for byte",
+        example: "flyball uninstall --dry-run",
+        load: async () => (await import("./commands/uninstall.ts")).uninstall,
+      },
+      {
         name: "up",
         summary: "start the background worker (--stop ends it)",
         example: "flyball up",

@@ -85,7 +85,11 @@ function toolSteps({ toolchains, commands }: Detected): string {
   if (names.has("bun")) steps.push("- uses: oven-sh/setup-bun@v2");
   if (names.has("deno")) steps.push("- uses: denoland/setup-deno@v2");
   if (names.has("go"))
-    steps.push("- uses: actions/setup-go@v5", "  with:", `    go-version-file: ${goFolder === "" ? "" : `${goFolder}/`}go.mod`);
+    steps.push(
+      "- uses: actions/setup-go@v5",
+      "  with:",
+      `    go-version-file: ${goFolder === "" ? "" : `${goFolder}/`}go.mod`,
+    );
   for (const name of ["uv", "poetry", "pdm"]) if (names.has(name)) steps.push(`- run: pipx install ${name}`);
   if (commands.setup !== null) steps.push(`- run: ${commands.setup.command}`);
   return steps.map((line) => `      ${line}\n`).join("");

@@ -35,8 +35,18 @@ function commandLines({ commands }: Detected): readonly string[] {
   });
   const missing = COMMAND_NAMES.filter((name) => name !== "setup" && commands[name] === null);
   const none = missing.length === 0 ? [] : [`  # not found: ${missing.join(", ")}`];
-  if (lines.length > 0) return ["# What the gate `commands` runs; `setup` runs once in each fresh checkout.", "commands:", ...lines, ...none];
-  return ["# No command was found that lints, checks types, tests or builds. Write yours:", "# commands:", "#   test: make test"];
+  if (lines.length > 0)
+    return [
+      "# What the gate `commands` runs; `setup` runs once in each fresh checkout.",
+      "commands:",
+      ...lines,
+      ...none,
+    ];
+  return [
+    "# No command was found that lints, checks types, tests or builds. Write yours:",
+    "# commands:",
+    "#   test: make test",
+  ];
 }
 
 /** In one line, quoted where YAML wants it. */
@@ -77,5 +87,9 @@ function environmentLines({ deploys }: Detected): readonly string[] {
 
 function noteLines({ specs }: Detected): readonly string[] {
   if (specs.length === 0) return [];
-  return ["", "# API descriptions in this repository:", ...specs.map(({ path, what }) => `#   ${printable(path)}: ${what}`)];
+  return [
+    "",
+    "# API descriptions in this repository:",
+    ...specs.map(({ path, what }) => `#   ${printable(path)}: ${what}`),
+  ];
 }
