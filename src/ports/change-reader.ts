@@ -3,7 +3,7 @@ import type { Change, ChangeHead, FileContent } from "../domain/change/change.ts
 
 /** Reads what gates judge, with few git processes and bounded memory.
  *
- * Contract, held by change-reader.suite.ts:
+ * Contract, held by change-reader.suite.ts and change-reader-ranges.suite.ts:
  * - Nothing of the change is run: no hook, external diff, textconv, filter of the change's own, or submodule. Symbolic links are never followed.
  * - Paths may hold anything but NUL; a file on disk is read only inside of the checkout.
  * - Files above 1 MiB are `large` unless `contents` is asked for more, and what comes after 64 MiB in all too: memory does not grow with the change.

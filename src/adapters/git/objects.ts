@@ -42,8 +42,7 @@ export async function fileAt(
   path: string,
   maxBytes: number = FILE_MAX_BYTES,
 ): Promise<string | null> {
-  const parts = path.split("/");
-  if (path.includes("\0") || parts.some((part) => part === "" || part === "." || part === "..")) return null;
+  if (!isTreePath(path)) return null;
   const listed = await bareGit(place, [
     "--literal-pathspecs",
     "ls-tree",
@@ -64,6 +63,11 @@ export async function fileAt(
     });
   const blob = await bareGit(place, ["cat-file", "blob", match[3] as string], { maxBytes });
   return blob.stdout.toString("utf8");
+}
+
+/** Whether a tree could hold it: git refuses to be asked for anything else. */
+export function isTreePath(path: string): boolean {
+  return !path.includes("\0") && path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
 }
 
 export async function pathsAt(place: Place, commit: Sha): Promise<readonly string[]> {

@@ -28,7 +28,7 @@ export interface ChangedFile {
   /** Null where there was none. */
   readonly before: FileContent | null;
   readonly after: FileContent | null;
-  /** Without context lines; empty where a side is no text. */
+  /** Without context lines. A side that is no text counts as empty: of a binary file that became a text every line was added. */
   readonly hunks: readonly Hunk[];
 }
 

@@ -1,6 +1,6 @@
 import type { Sha } from "../../../base/ids.ts";
 import type { ChangeRange, ChangeRepository } from "../../../ports/change-reader.ts";
-import { fileAt, resolveRevision } from "../objects.ts";
+import { fileAt, isTreePath, resolveRevision } from "../objects.ts";
 import type { Place } from "../place.ts";
 import { findRange } from "./find-range.ts";
 import { CONTENT_MAX_BYTES, FILE_MAX_BYTES } from "./limits.ts";
@@ -63,7 +63,7 @@ export function changeRepository(place: Place): ChangeRepository {
     },
     read,
     contents: async (range, paths, { side = "head", maxBytes = FILE_MAX_BYTES } = {}) => {
-      const named = [...new Set(paths)].filter((path) => path !== "" && !path.includes("\0"));
+      const named = [...new Set(paths)].filter(isTreePath);
       const asked = { paths: named, maxBytes: Math.min(maxBytes, CONTENT_MAX_BYTES) };
       if (side === "base") return readContents(place, range.base, asked);
       if (range.head.kind === "commit") return readContents(place, range.head.sha, asked);
