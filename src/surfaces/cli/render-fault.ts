@@ -1,7 +1,7 @@
-import { styleText } from "node:util";
 import { Fault, messageOf, type ExitCode } from "../../base/fault.ts";
 import type { Json } from "../../base/json.ts";
 import { printable } from "../../base/printable.ts";
+import { painter } from "../report/painter.ts";
 
 /** What is said of something thrown: `human` for stderr, `machine` as the one object of `--json`. */
 export interface RenderedFault {
@@ -12,8 +12,7 @@ export interface RenderedFault {
 
 /** A Fault by its parts. Anything else is a defect of Flyball: code `INTERNAL`, exit code 2, with the stack. */
 export function renderFault(thrown: unknown, hasColor: boolean): RenderedFault {
-  const paint = (style: Style, text: string): string =>
-    hasColor ? styleText(style, text, { validateStream: false }) : text;
+  const paint = painter(hasColor);
   const fault = thrown instanceof Fault ? thrown : internal(thrown);
   // What git says may have lines of its own; none of them is to look like one of ours.
   const message = printable(fault.message, true).replaceAll("\n", "\n  ");
@@ -44,8 +43,6 @@ export function renderFault(thrown: unknown, hasColor: boolean): RenderedFault {
     },
   };
 }
-
-type Style = "red" | "bold" | "cyan" | "green";
 
 function internal(thrown: unknown): Fault {
   return new Fault(`this is a defect of Flyball: ${messageOf(thrown)}`, {

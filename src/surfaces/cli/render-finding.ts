@@ -1,7 +1,8 @@
-import { styleText } from "node:util";
 import { printable } from "../../base/printable.ts";
 import type { Json } from "../../base/json.ts";
 import type { Finding } from "../../domain/finding/finding.ts";
+import { painter } from "../report/painter.ts";
+import { textWidth } from "../report/text-width.ts";
 
 /** Columns of a line that a code frame shows. */
 const FRAME_WIDTH = 100;
@@ -28,8 +29,7 @@ export function findingJson({ rule, level, message, fix, place }: Finding): { re
 }
 
 function renderFinding(finding: Finding, sources: ReadonlyMap<string, string>, hasColor: boolean): string {
-  const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
-    hasColor ? styleText(style, text, { validateStream: false }) : text;
+  const paint = painter(hasColor);
   const { place, level } = finding;
   const where = place === null ? "" : `${paint("cyan", `${printable(place.file)}:${place.line}:${place.col}`)}  `;
   const style = level === "error" ? "red" : level === "warning" ? "yellow" : "blue";
@@ -51,8 +51,8 @@ export function codeFrame(source: string, line: number, col: number): readonly s
   const at = Math.min(col - 1 - start, shown.length);
   const token = /^(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s,[\]{}"']+)/u.exec(shown.slice(at))?.[0] ?? "";
   const margin = start > 0 ? "…" : "";
-  const before = width(`${margin}${printable(shown.slice(0, at))}`);
-  const carets = "^".repeat(Math.max(1, width(printable(token))));
+  const before = textWidth(`${margin}${printable(shown.slice(0, at))}`);
+  const carets = "^".repeat(Math.max(1, textWidth(printable(token))));
   const frame: string[] = [];
   const previous = lines[line - 2];
   if (previous !== undefined && start === 0)
@@ -60,18 +60,4 @@ export function codeFrame(source: string, line: number, col: number): readonly s
   frame.push(`  > ${line} │ ${margin}${printable(shown)}${text.length > start + FRAME_WIDTH ? "…" : ""}`);
   frame.push(`    ${" ".repeat(digits)} │ ${" ".repeat(before)}${carets}`);
   return frame;
-}
-
-/** Columns in a terminal: East Asian characters and emoji take two, combining marks none. */
-function width(text: string): number {
-  let columns = 0;
-  for (const char of text) {
-    if (/\p{M}/u.test(char)) continue;
-    const isWide =
-      /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\p{Emoji_Presentation}]/u.test(
-        char,
-      );
-    columns += isWide ? 2 : 1;
-  }
-  return columns;
 }

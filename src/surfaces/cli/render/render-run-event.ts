@@ -1,14 +1,11 @@
-import { styleText } from "node:util";
 import { formatDurationMs } from "../../../base/duration.ts";
 import { printable } from "../../../base/printable.ts";
 import type { RunEvent } from "../../../domain/run/run.ts";
-
-type Style = Parameters<typeof styleText>[0];
+import { painter } from "../../report/painter.ts";
 
 /** One event of a run as one or more lines for a person, or null where there is nothing to show. Text from outside is escaped. */
 export function renderRunEvent(event: RunEvent, color: boolean): string | null {
-  const paint = (style: Style, text: string): string =>
-    color ? styleText(style, text, { validateStream: false }) : text;
+  const paint = painter(color);
   const text = printable(event.text, true);
   const indented = text.split("\n").slice(0, 12).join("\n             ");
   switch (event.kind) {
