@@ -4,6 +4,7 @@ import type { InboxAnswer, InboxItem } from "../domain/run/inbox-item.ts";
 import type { Run, RunEvent, RunStatus } from "../domain/run/run.ts";
 import type { RunInput } from "../domain/run/run-input.ts";
 import type { TaskContract } from "../domain/task/task-contract.ts";
+import type { CheckUseCases } from "./gate/check-use-cases.ts";
 import type { DoctorItem } from "./doctor/doctor-item.ts";
 import type { ReleaseUseCases } from "./release/release-use-cases.ts";
 import type { UndoReport } from "./effect/undo-run.ts";
@@ -21,6 +22,7 @@ export interface App {
   readonly version: string;
   /** Looks at what Flyball needs of this machine and at what earlier runs left behind; with `fix` it cleans that up. */
   doctor(options: { readonly folder: string; readonly fix: boolean }): Promise<readonly DoctorItem[]>;
+  readonly check: CheckUseCases;
   readonly runs: RunUseCases;
   readonly inbox: InboxUseCases;
   readonly daemon: DaemonUseCases;

@@ -31,6 +31,7 @@ import { CLOCK } from "./clock.ts";
 import type { Durable } from "../ports/durable.ts";
 import type { Store } from "../ports/store.ts";
 import { openDaemon } from "./daemon.ts";
+import { openCheck } from "./open-check.ts";
 import { dataFolder, storeLocation } from "./store-location.ts";
 
 export interface AppOptions {
@@ -90,6 +91,7 @@ export function createApp(options: AppOptions): App {
           database: storeLocation(env, homedir).replace(/\/\/[^@/]*@/u, "//"),
         },
       ),
+    check: openCheck({ env }),
     runs: {
       frame: async (request) => frameRun(await ports(), request),
       start: async (input) => startRun(await ports(), input),

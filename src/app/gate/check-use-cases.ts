@@ -6,6 +6,8 @@ import type { Policy } from "../../domain/policy/policy.ts";
 /** `flyball check` and what belongs to it, as a surface calls them. None needs a database. */
 export interface CheckUseCases {
   check(request: CheckRequest): Promise<Checked>;
+  /** The text of a file that tells of a change request, at most 1 MiB. `path` is absolute. Throws a Fault (REQUEST_NOT_FOUND, FILE_UNREADABLE, FILE_TOO_LARGE). */
+  readRequest(path: string): Promise<string>;
   /** The policy that a check would judge by here; null outside of a repository, and where it can't be read. */
   policyHere(folder: string): Promise<Policy | null>;
 }

@@ -1,9 +1,8 @@
 import { Fault, messageOf } from "../../base/fault.ts";
 import type { FileContent } from "../../domain/change/change.ts";
+import { inScope } from "../../domain/change/in-scope.ts";
 import type { GateJudgement, GateLook, GateName } from "../../domain/gate/gate.ts";
-import { globMatcher } from "../../domain/gate/ignores.ts";
 import { settingsOf } from "../../domain/policy/gate-settings.ts";
-import { isRepositoryPath } from "../../domain/task/is-repository-path.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Gate, GateAnswer, GateChange, GateContext } from "./gate.ts";
 
@@ -32,7 +31,7 @@ export async function judgeGate(gate: Gate, world: GateWorld): Promise<JudgedGat
 
 async function answerOf(gate: Gate, world: GateWorld): Promise<GateAnswer> {
   const { scope } = settingsOf(world.policy, gate.name);
-  const { change, outside } = inScope(world.change, scope);
+  const { change, outside } = scopedTo(scope, world.change);
   if (outside.length > 0 && change.files.length === 0)
     return { findings: [], unknown: [], idle: `no changed file is in its scope (${scope.join(", ")})`, looks: outside };
   try {
@@ -44,19 +43,19 @@ async function answerOf(gate: Gate, world: GateWorld): Promise<GateAnswer> {
   }
 }
 
-/** What git can't track as a path is always looked at: a name must not take a file out of a gate's sight. */
-function inScope(
-  change: GateChange,
+/** The part of a change that a gate looks at, and what it says of the rest. A renamed file is in where either of its names is. */
+function scopedTo(
   scope: readonly string[],
+  change: GateChange,
 ): { readonly change: GateChange; readonly outside: readonly GateLook[] } {
   if (scope.length === 0) return { change, outside: [] };
-  const matches = globMatcher(scope);
-  const isIn = (path: string | null): boolean => path !== null && (!isRepositoryPath(path) || matches(path));
-  const files = change.files.filter(({ path, previousPath }) => isIn(path) || isIn(previousPath));
-  const kept = new Set(files);
+  const isIn = inScope(scope);
+  const kept = new Set(
+    change.files.filter(({ path, previousPath }) => isIn(path) || (previousPath !== null && isIn(previousPath))),
+  );
   const why = `it is outside of the gate's scope (${scope.join(", ")})`;
   return {
-    change: { ...change, files },
+    change: { ...change, files: [...kept] },
     outside: change.files.filter((file) => !kept.has(file)).map(({ path }) => ({ path, looked: false, why })),
   };
 }

@@ -20,10 +20,11 @@ export interface BasePolicy {
 /** Reads `flyball.yaml` of the base, never of the change that is judged by it. Throws the Fault POLICY_INVALID with the first problem's place. */
 export async function readBasePolicy(repository: ChangeRepository, range: ChangeRange): Promise<BasePolicy> {
   if (range.base === null)
-    return { policy: DEFAULT_POLICY, source: "the defaults: there is no commit to read it from", text: null };
+    return { policy: DEFAULT_POLICY, source: "the defaults, as there is no commit to read it from", text: null };
   const at = range.base.slice(0, 12);
   const text = await repository.textAt(range.base, POLICY_FILE);
-  if (text === null) return { policy: DEFAULT_POLICY, source: `the defaults: no ${POLICY_FILE} at ${at}`, text };
+  if (text === null)
+    return { policy: DEFAULT_POLICY, source: `the defaults, as there is no ${POLICY_FILE} at ${at}`, text };
   // Loaded late: a repository without the file needs no schema.
   const { parsePolicy } = await import("../../domain/policy/parse-policy.ts");
   const parsed = parsePolicy(text, POLICY_FILE);

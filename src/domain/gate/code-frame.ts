@@ -8,7 +8,7 @@ const LINES_MAX = 6;
 const LINE_MAX = 200;
 /** Characters before the place in a line that is cut. */
 const LEAD = 60;
-export const HIDDEN_LINE = "(hidden: it holds what must not be shown)";
+export const HIDDEN_LINE = "(not shown: it holds a secret)";
 
 /** Lines of a text, split once for all its frames. */
 export type SourceLines = readonly string[];

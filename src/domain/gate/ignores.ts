@@ -1,7 +1,7 @@
 import type { Place } from "../../base/fault.ts";
+import { globMatcher } from "../change/glob-matcher.ts";
 import type { GateRuleDoc } from "../finding/rule-doc.ts";
 import type { Ignore } from "../policy/gate-settings.ts";
-import { compileScope } from "../task/compile-scope.ts";
 import { CHECK_RULES } from "./check-rules.ts";
 import { gateFinding } from "./gate-finding.ts";
 import type { GateFinding, GateName } from "./gate.ts";
@@ -21,12 +21,6 @@ export function ignoreMatcher(ignores: readonly Ignore[], nowMs: number): (findi
 /** `until 2027-01-31 by ada@example.org: the fixture is public`. */
 export function describeIgnore({ expires, owner, reason }: Ignore): string {
   return `until ${expires} by ${owner}: ${reason}`;
-}
-
-/** Whether a path is under one of the globs, as task contracts read them: `*` within a name, `**` for any folders, `{a,b}` for alternatives. */
-export function globMatcher(globs: readonly string[]): (path: string) => boolean {
-  const scope = compileScope({ filesAllowed: globs, scopeOut: [] });
-  return (path) => scope.allows(path);
 }
 
 export interface IgnoreFacts {

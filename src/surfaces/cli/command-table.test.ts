@@ -34,10 +34,11 @@ function problemsOf({ arguments: positionals, options }: CommandAction): readonl
   }
   const names = options.map((option) => option.name);
   if (new Set(names).size !== names.length) problems.push(`an option comes twice in ${names.join(", ")}`);
-  for (const name of names) {
+  for (const { name, kind } of options) {
     if (!/^[a-z]+(?:-[a-z0-9]+)*$/u.test(name)) problems.push(`option ${name} is not in kebab-case`);
     if (name === "json" || name === "help") problems.push(`option ${name} is there already`);
-    if (name.startsWith("no-")) problems.push(`option ${name} would be read as a negation`);
+    if (name.startsWith("no-") && (kind !== "flag" || names.includes(name.slice(3))))
+      problems.push(`option ${name} would be read as a negation`);
   }
   return problems;
 }

@@ -3,6 +3,23 @@ import type { CommandEntry } from "./command.ts";
 /** Every command, in the order of `--help`. Importing this loads none of them and no library. */
 export const COMMAND_TABLE: readonly CommandSection[] = [
   {
+    title: "Check",
+    commands: [
+      {
+        name: "check",
+        summary: "every gate's verdict on the current change",
+        example: "flyball check --base main",
+        load: async () => (await import("./commands/check.ts")).check,
+      },
+      {
+        name: "explain",
+        summary: "what a rule is for, and what mends it",
+        example: "flyball explain FB1301",
+        load: async () => (await import("./commands/explain.ts")).explain,
+      },
+    ],
+  },
+  {
     title: "Change",
     commands: [
       {

@@ -103,7 +103,9 @@ function valuesOf(
   for (const [index, argument] of action.arguments.entries()) values.set(argument.name, valueOf(given[index]));
   for (const option of action.options) {
     const value = options[new CommanderOption(`--${option.name}`).attributeName()];
-    values.set(`--${option.name}`, option.kind === "flag" ? value === true : valueOf(value));
+    // Of `--no-name` the library makes `name`, which is true until it is given.
+    const given = option.name.startsWith("no-") ? value === false : value === true;
+    values.set(`--${option.name}`, option.kind === "flag" ? given : valueOf(value));
   }
   return values;
 }

@@ -140,21 +140,36 @@ function pad(text: string, width: number): string {
   return text + " ".repeat(Math.max(0, width - textWidth(text)));
 }
 
+/** What was judged and what it comes to, then by what it was judged. */
 function summary(report: CheckReport, paint: Paint): string {
   const { verdict, base, baseWhy, head, files, policy, durationMs } = report;
-  const held = report.gates.filter(({ mode, verdict: own }) => mode === "enforce" && own !== null);
-  const by = held.filter(({ verdict: own }) => own !== "pass").map(({ gate }) => gate);
-  const count = files === 1 ? "1 file" : `${files} files`;
-  const what = head.kind === "worktree" ? `${count} on disk` : `${count} of ${head.sha.slice(0, 12)}`;
+  const count = files === 0 ? "no changed file" : files === 1 ? "1 changed file" : `${files} changed files`;
+  const what = head.kind === "worktree" ? `${count} on disk` : `${count} in ${head.sha.slice(0, 12)}`;
   const against = base === null ? baseWhy : `${baseWhy} (${base.slice(0, 12)})`;
-  const exit =
-    verdict === "pass"
-      ? held.length === 0
-        ? "no gate is enforced, exit 0"
-        : "exit 0"
-      : `by ${by.join(", ")}, exit 1${verdict === "unknown" ? ": what is unknown is no pass" : ""}`;
   return [
-    `${paint(["bold", VERDICT_STYLE[verdict] as "red"], verdict)}  ${count === "0 files" ? "nothing changed" : what} against ${printable(against)}`,
-    `${exit}  ${paint("dim", `policy: ${printable(policy)}; ${formatDurationMs(durationMs)}`)}`,
+    `${paint("bold", paint(VERDICT_STYLE[verdict], verdict))}  ${meaning(report)}`,
+    paint(
+      "dim",
+      `judged ${what} against ${printable(against)} in ${formatDurationMs(durationMs)}; policy: ${printable(policy)}`,
+    ),
   ].join("\n");
+}
+
+function meaning({ verdict, gates }: CheckReport): string {
+  const held = gates.filter(({ mode, verdict: own }) => mode === "enforce" && own !== null);
+  const names = (own: Verdict): string =>
+    held
+      .filter((gate) => gate.verdict === own)
+      .map(({ gate }) => gate)
+      .join(", ");
+  switch (verdict) {
+    case "pass":
+      return held.length === 0 ? "no gate is enforced: exit 0" : `${names("pass")}: exit 0`;
+    case "fail":
+      return `${names("fail")} failed: exit 1`;
+    case "unknown":
+      return `${names("unknown")} could not be judged, and unknown is no pass: exit 1`;
+    default:
+      return verdict satisfies never;
+  }
 }

@@ -1,0 +1,61 @@
+import { openGateFiles } from "../adapters/files/open-gate-files.ts";
+import { openWorkspaceFiles } from "../adapters/files/open-workspace-files.ts";
+import { replaceFile } from "../adapters/files/replace-file.ts";
+import { openChangeReader } from "../adapters/git/change/open-change-reader.ts";
+import { openSecretScanner } from "../adapters/secrets/open-secret-scanner.ts";
+import { ALL_GATES } from "../app/gate/all-gates.ts";
+import { checkChange, type CheckPorts } from "../app/gate/check-change.ts";
+import type { CheckUseCases } from "../app/gate/check-use-cases.ts";
+import type { GatePorts } from "../app/gate/gate.ts";
+import { readRequest } from "../app/gate/read-request.ts";
+import { policyHere } from "../app/gate/policy-here.ts";
+import type { CommandRunner } from "../ports/command-runner.ts";
+import { CLOCK } from "./clock.ts";
+import { readSurroundings } from "./surroundings.ts";
+
+/** The use cases of `flyball check`: git and the files on disk, no store, no engine. What runs commands is loaded with the first one. */
+export function openCheck({ env }: { readonly env: Readonly<Record<string, string | undefined>> }): CheckUseCases {
+  const surroundings = readSurroundings(env, []);
+  const gatePorts: GatePorts = {
+    commands: lateCommands(),
+    secrets: openSecretScanner(),
+    verdicts: { get: async () => null, put: async () => {} },
+    files: openGateFiles(),
+    checkEnv: surroundings.checkEnv,
+    secretValues: surroundings.secrets,
+    toolchain: async (commands) => surroundings.toolchain(commands),
+  };
+  const portsFor = (signal: AbortSignal): CheckPorts => ({
+    reader: openChangeReader({ env, signal }),
+    clock: CLOCK,
+    gates: ALL_GATES,
+    gatePorts,
+    replaceFile,
+  });
+  return {
+    check: async (request) => checkChange(portsFor(request.signal), request),
+    readRequest: async (path) => readRequest(openWorkspaceFiles(), path),
+    policyHere: async (folder) => policyHere(openChangeReader({ env }), folder),
+  };
+}
+
+/** Outside of a run a command has the rights of whoever typed `flyball check`, as if they had typed the command. */
+function lateCommands(): CommandRunner {
+  let opening: Promise<CommandRunner> | null = null;
+  const runner = async (): Promise<CommandRunner> => {
+    opening ??= openRunner();
+    return opening;
+  };
+  return {
+    run: async (request) => (await runner()).run(request),
+    endLeftovers: async (key) => (await runner()).endLeftovers(key),
+  };
+}
+
+async function openRunner(): Promise<CommandRunner> {
+  const [{ openCommandRunner }, { openBubblewrap }] = await Promise.all([
+    import("../adapters/process/open-command-runner.ts"),
+    import("../adapters/sandbox/open-bubblewrap.ts"),
+  ]);
+  return openCommandRunner({ sandbox: openBubblewrap({ platform: process.platform, visible: [] }), clock: CLOCK });
+}
