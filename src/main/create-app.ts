@@ -91,7 +91,7 @@ export function createApp(options: AppOptions): App {
           database: storeLocation(env, homedir).replace(/\/\/[^@/]*@/u, "//"),
         },
       ),
-    check: openCheck({ env }),
+    check: openCheck({ env, homedir }),
     runs: {
       frame: async (request) => frameRun(await ports(), request),
       start: async (input) => startRun(await ports(), input),

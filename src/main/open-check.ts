@@ -10,16 +10,32 @@ import type { GatePorts } from "../app/gate/gate.ts";
 import { readRequest } from "../app/gate/read-request.ts";
 import { policyHere } from "../app/gate/policy-here.ts";
 import type { CommandRunner } from "../ports/command-runner.ts";
+import type { TestReports } from "../ports/test-reports.ts";
+import type { VerdictCache } from "../ports/verdict-cache.ts";
 import { CLOCK } from "./clock.ts";
 import { readSurroundings } from "./surroundings.ts";
 
+export interface CheckOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly homedir: string;
+}
+
 /** The use cases of `flyball check`: git and the files on disk, no store, no engine. What runs commands is loaded with the first one. */
-export function openCheck({ env }: { readonly env: Readonly<Record<string, string | undefined>> }): CheckUseCases {
+export function openCheck(options: CheckOptions): CheckUseCases {
+  const { env } = options;
   const surroundings = readSurroundings(env, []);
+  const [runner, cache, reports] = [once(openRunner), once(async () => openCache(options)), once(openReports)];
   const gatePorts: GatePorts = {
-    commands: lateCommands(),
+    commands: {
+      run: async (request) => (await runner()).run(request),
+      endLeftovers: async (key) => (await runner()).endLeftovers(key),
+    },
     secrets: openSecretScanner(),
-    verdicts: { get: async () => null, put: async () => {} },
+    verdicts: {
+      get: async (key) => (await cache()).get(key),
+      put: async (key, verdict) => (await cache()).put(key, verdict),
+    },
+    testReports: { counts: async (folder, sinceMs) => (await reports()).counts(folder, sinceMs) },
     files: openGateFiles(),
     checkEnv: surroundings.checkEnv,
     secretValues: surroundings.secrets,
@@ -40,22 +56,29 @@ export function openCheck({ env }: { readonly env: Readonly<Record<string, strin
 }
 
 /** Outside of a run a command has the rights of whoever typed `flyball check`, as if they had typed the command. */
-function lateCommands(): CommandRunner {
-  let opening: Promise<CommandRunner> | null = null;
-  const runner = async (): Promise<CommandRunner> => {
-    opening ??= openRunner();
-    return opening;
-  };
-  return {
-    run: async (request) => (await runner()).run(request),
-    endLeftovers: async (key) => (await runner()).endLeftovers(key),
-  };
-}
-
 async function openRunner(): Promise<CommandRunner> {
   const [{ openCommandRunner }, { openBubblewrap }] = await Promise.all([
     import("../adapters/process/open-command-runner.ts"),
     import("../adapters/sandbox/open-bubblewrap.ts"),
   ]);
   return openCommandRunner({ sandbox: openBubblewrap({ platform: process.platform, visible: [] }), clock: CLOCK });
+}
+
+async function openCache({ env, homedir }: CheckOptions): Promise<VerdictCache> {
+  const { openVerdictCache, verdictCacheFolder } = await import("../adapters/files/open-verdict-cache.ts");
+  return openVerdictCache(verdictCacheFolder(env, homedir));
+}
+
+async function openReports(): Promise<TestReports> {
+  const { openTestReports } = await import("../adapters/junit/open-test-reports.ts");
+  return openTestReports();
+}
+
+/** Opens at the first call. */
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opening: Promise<T> | null = null;
+  return async () => {
+    opening ??= open();
+    return opening;
+  };
 }

@@ -1,7 +1,9 @@
 import { SCOPE_RULES } from "../change/scope-rules.ts";
 import { CHECK_RULES } from "../gate/check-rules.ts";
 import type { GateName } from "../gate/gate.ts";
+import { COMMANDS_RULES } from "../gate/commands/commands-rules.ts";
 import { SECRETS_RULES } from "../gate/secrets/secrets-rules.ts";
+import { TESTS_RULES } from "../gate/tests/tests-rules.ts";
 import { POLICY_RULES } from "../policy/policy-rules.ts";
 import { TASK_RULES } from "../task/task-rules.ts";
 import type { Finding } from "./finding.ts";
@@ -34,7 +36,9 @@ const TEST_REPORT_RULE: RuleDoc = {
 /** Every rule of every layer, by subject. A gate's rules are a line `ofGate(…)`, which a test holds against the gate's own table. */
 export const RULE_GROUPS: readonly RuleGroup[] = [
   // The gates, in the order of GATE_NAMES.
+  ofGate("Commands", "commands", Object.values(COMMANDS_RULES)),
   ofGate("Secrets", "secrets", Object.values(SECRETS_RULES)),
+  ofGate("Tests", "tests", Object.values(TESTS_RULES)),
   of("Test reports", [TEST_REPORT_RULE]),
   of("Ignores", Object.values(CHECK_RULES)),
   of("Task contracts", Object.values(TASK_RULES)),
@@ -60,6 +64,6 @@ function of(title: string, rules: readonly (RuleDoc & Partial<GateRuleDoc>)[]): 
 }
 
 /** The rules of a gate of `flyball check`. */
-export function ofGate(title: string, gate: GateName, rules: readonly GateRuleDoc[]): RuleGroup {
+function ofGate(title: string, gate: GateName, rules: readonly GateRuleDoc[]): RuleGroup {
   return { title, rules: rules.map((rule) => ({ ...rule, gate })) };
 }
