@@ -1,0 +1,120 @@
+import { z } from "zod";
+import { Fault } from "../../base/fault.ts";
+import type { CheckReport } from "../../domain/gate/check-report.ts";
+import { rankFindings, rankUnknown } from "../report/rank-findings.ts";
+
+/** A report without sources, as it is put into comments and handed from the workflow of a fork to the one that comments. */
+export const REPORT_BYTES_MAX = 1_048_576;
+const FINDINGS_MAX = 200;
+const TEXT_MAX = 2000;
+
+const verdict = z.enum(["pass", "fail", "unknown"]);
+const count = z.int().min(0).max(1_000_000);
+const line = z.string().max(TEXT_MAX);
+
+const digestSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  kind: z.literal("flyball-report"),
+  /** Null where the change is no pull request. */
+  number: z.int().positive().max(1_000_000_000).nullable(),
+  headSha: z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u),
+  verdict,
+  baseWhy: line,
+  policy: line,
+  files: count,
+  durationMs: z.int().min(0).max(1_000_000_000),
+  gates: z
+    .array(
+      z.strictObject({
+        gate: z.string().regex(/^[a-z-]{1,40}$/u),
+        mode: z.enum(["off", "observe", "enforce"]),
+        verdict: verdict.nullable(),
+        findings: count,
+        ignored: count,
+        idle: line.nullable(),
+      }),
+    )
+    .max(50),
+  findings: z
+    .array(
+      z.strictObject({
+        rule: z.string().regex(/^FB\d{4}$/u),
+        level: z.enum(["error", "warning", "info"]),
+        fails: z.boolean(),
+        message: line,
+        fix: line,
+        path: line.nullable(),
+        line: count.nullable(),
+      }),
+    )
+    .max(FINDINGS_MAX),
+  unknown: z
+    .array(
+      z.strictObject({ gate: z.string().max(40), fails: z.boolean(), why: line, fix: line, path: line.nullable() }),
+    )
+    .max(FINDINGS_MAX),
+  /** Findings and unknowns that are not listed. */
+  more: count,
+});
+
+export type ReportDigest = z.infer<typeof digestSchema>;
+
+/** The gravest findings of a report, with the pull request and the commit that they are about. */
+export function digestOf(report: CheckReport, about: Pick<ReportDigest, "number" | "headSha">): ReportDigest {
+  const cut = (text: string): string => text.slice(0, TEXT_MAX).toWellFormed();
+  const findings = rankFindings(report);
+  const unknown = rankUnknown(report);
+  return {
+    schemaVersion: 1,
+    kind: "flyball-report",
+    ...about,
+    verdict: report.verdict,
+    baseWhy: cut(report.baseWhy),
+    policy: cut(report.policy),
+    files: report.files,
+    durationMs: Math.round(report.durationMs),
+    gates: report.gates.map(({ gate, mode, verdict, findings, ignored, idle }) => ({
+      gate,
+      mode,
+      verdict,
+      findings: findings.length,
+      ignored: ignored.length,
+      idle: idle === null ? null : cut(idle),
+    })),
+    findings: findings.slice(0, FINDINGS_MAX).map(({ finding, fails }) => ({
+      rule: finding.rule,
+      level: finding.level,
+      fails,
+      message: cut(finding.message),
+      fix: cut(finding.fix),
+      path: finding.place === null ? null : cut(finding.place.file),
+      line: finding.place?.line ?? null,
+    })),
+    unknown: unknown.slice(0, FINDINGS_MAX).map(({ gate, unknown: { why, fix, path }, fails }) => ({
+      gate,
+      fails,
+      why: cut(why),
+      fix: cut(fix),
+      path: path === null ? null : cut(path),
+    })),
+    more: Math.max(0, findings.length - FINDINGS_MAX) + Math.max(0, unknown.length - FINDINGS_MAX),
+  };
+}
+
+/** Reads a digest that somebody else wrote: whoever opened a pull request from a fork. */
+export function parseDigest(text: string): ReportDigest {
+  let value: unknown = null;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // Told below.
+  }
+  const result = digestSchema.safeParse(value);
+  if (result.success) return result.data;
+  const at = result.error.issues[0]?.path.join(".").slice(0, 100) ?? "";
+  throw new Fault(`the report is none of Flyball's${at === "" ? "" : ` (at ${at})`}; nothing was written`, {
+    code: "ACTION_REPORT",
+    exit: 2,
+    hint: "give the flyball-report.json that the action wrote, by actions/download-artifact",
+  });
+}
