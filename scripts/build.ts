@@ -5,6 +5,8 @@ import { bundledPackages, licenceText } from "./licences.ts";
 
 const ROOT = dirname(import.meta.dirname);
 const DIST = join(ROOT, "dist");
+/** Beside action.yml, which names the file in it. */
+const ACTION_DIST = join(ROOT, "action/dist");
 
 /** Never bundled: `pg-native` is compiled, and the others are telemetry and logging that DBOS loads only where they are installed and asked for. */
 const EXTERNAL = ["pg-native", "@opentelemetry/*", "winston", "winston-transport"];
@@ -58,11 +60,31 @@ async function main(): Promise<void> {
     external: EXTERNAL,
     banner: { js: REQUIRE },
   });
+  const action = await buildAction();
   const packages = bundledPackages(metafile, ROOT);
   writeFileSync(join(DIST, "THIRD-PARTY-LICENSES.txt"), licenceText(packages));
   const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
   const files = Object.keys(metafile.outputs).length;
-  console.log(`dist: ${files} files, ${(bytes / 1e6).toFixed(2)} MB, ${packages.length} packages bundled`);
+  console.log(`dist: ${files} files, ${(bytes / 1e6).toFixed(2)} MB, ${packages.length} packages bundled; action: ${action}`);
+}
+
+/** The GitHub Action is one file: a runner gets it with the repository, and installs nothing. */
+async function buildAction(): Promise<string> {
+  rmSync(ACTION_DIST, { recursive: true, force: true });
+  mkdirSync(ACTION_DIST, { recursive: true });
+  const { metafile } = await build({
+    ...shared,
+    entryPoints: [{ in: "src/main/action.ts", out: "index" }],
+    outdir: ACTION_DIST,
+    target: "node24",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    external: EXTERNAL,
+    banner: { js: REQUIRE },
+  });
+  writeFileSync(join(ACTION_DIST, "THIRD-PARTY-LICENSES.txt"), licenceText(bundledPackages(metafile, ROOT)));
+  const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
+  return `${(bytes / 1e6).toFixed(2)} MB`;
 }
 
 await main();

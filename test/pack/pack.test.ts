@@ -50,7 +50,7 @@ test("the tarball installs offline into an empty folder, small and alone", () =>
 
 test("what is published is the bundle, its licences, the schemas, the readme and nothing of the workshop", () => {
   const top = globSync("*", { cwd: join(folder, "node_modules/flyball") }).toSorted();
-  expect(top.filter((name) => name !== "README.md")).toEqual(["LICENSE", "dist", "package.json", "schemas"]);
+  expect(top.filter((name) => name !== "README.md")).toEqual(["LICENSE", "action", "dist", "package.json", "schemas"]);
   const licences = readFileSync(join(folder, "node_modules/flyball/dist/THIRD-PARTY-LICENSES.txt"), "utf8");
   expect(licences).toMatch(/^commander \d+\.\d+\.\d+ \(MIT\)$/mu);
 });

@@ -13,11 +13,10 @@ export function escapeMarkdown(text: string, maxChars: number): string {
       .replace(/[!"#$%&'()*+/:;<=>?@[\\\]^_`{|}~-]/gu, (sign) => `&#${sign.charCodeAt(0)};`)
       // @name, #12, !12, owner/repo#12, ~label, %milestone, $snippet, &epic
       .replace(/&#(?:64|35|33|126|37|36|38);/gu, (sign) => `${sign}${BREAK}`)
-      // https://…, www.…, GH-12, a commit's name
+      // https://…, www.…, GH-12
       .replaceAll("&#58;&#47;&#47;", `&#58;${BREAK}&#47;&#47;`)
       .replace(/\bwww\./giu, (www) => `${www.slice(0, 3)}${BREAK}.`)
       .replace(/\bGH&#45;/giu, (gh) => `${gh}${BREAK}`)
-      .replace(/[0-9a-f]{7,64}/gu, (hex) => `${hex.slice(0, 4)}${BREAK}${hex.slice(4)}`)
   );
 }
 

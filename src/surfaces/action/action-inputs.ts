@@ -30,8 +30,7 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): A
     return value === "true";
   };
   const mode = text("mode", "check");
-  if (mode !== "check" && mode !== "comment")
-    throw inputFault("mode", "is neither check nor comment", "mode: check");
+  if (mode !== "check" && mode !== "comment") throw inputFault("mode", "is neither check nor comment", "mode: check");
   // The report of a fork is unpacked outside of the workspace; what is written stays inside.
   const file = (name: string, byDefault: string): string => {
     const path = text(name, byDefault);

@@ -1,10 +1,56 @@
 import { z } from "zod";
 import { Fault } from "../../base/fault.ts";
+import type { Verdict } from "../../domain/finding/finding.ts";
 import type { CheckReport } from "../../domain/gate/check-report.ts";
+import type { GateMode } from "../../domain/gate/gate.ts";
 import { rankFindings, rankUnknown } from "../report/rank-findings.ts";
 
 /** A report without sources, as it is put into comments and handed from the workflow of a fork to the one that comments. */
-export const REPORT_BYTES_MAX = 1_048_576;
+export interface ReportDigest {
+  readonly schemaVersion: 1;
+  readonly kind: "flyball-report";
+  /** Null where the change is no pull request. */
+  readonly number: number | null;
+  /** Of a pull request its own head, not the merge that was judged. */
+  readonly headSha: string;
+  readonly verdict: Verdict;
+  readonly baseWhy: string;
+  readonly policy: string;
+  readonly files: number;
+  readonly durationMs: number;
+  readonly gates: readonly {
+    readonly gate: string;
+    readonly mode: GateMode;
+    readonly verdict: Verdict | null;
+    readonly findings: number;
+    readonly ignored: number;
+    readonly idle: string | null;
+  }[];
+  readonly findings: readonly DigestFinding[];
+  readonly unknown: readonly DigestUnknown[];
+  /** Findings and unknowns that are not listed. */
+  readonly more: number;
+}
+
+export interface DigestFinding {
+  readonly rule: string;
+  readonly level: "error" | "warning" | "info";
+  readonly fails: boolean;
+  readonly message: string;
+  readonly fix: string;
+  readonly path: string | null;
+  readonly line: number | null;
+}
+
+export interface DigestUnknown {
+  readonly gate: string;
+  readonly fails: boolean;
+  readonly why: string;
+  readonly fix: string;
+  readonly path: string | null;
+}
+
+export const REPORT_BYTES_MAX: number = 1_048_576;
 const FINDINGS_MAX = 200;
 const TEXT_MAX = 2000;
 
@@ -12,10 +58,9 @@ const verdict = z.enum(["pass", "fail", "unknown"]);
 const count = z.int().min(0).max(1_000_000);
 const line = z.string().max(TEXT_MAX);
 
-const digestSchema = z.strictObject({
+const digestSchema: z.ZodType<ReportDigest> = z.strictObject({
   schemaVersion: z.literal(1),
   kind: z.literal("flyball-report"),
-  /** Null where the change is no pull request. */
   number: z.int().positive().max(1_000_000_000).nullable(),
   headSha: z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u),
   verdict,
@@ -53,11 +98,8 @@ const digestSchema = z.strictObject({
       z.strictObject({ gate: z.string().max(40), fails: z.boolean(), why: line, fix: line, path: line.nullable() }),
     )
     .max(FINDINGS_MAX),
-  /** Findings and unknowns that are not listed. */
   more: count,
 });
-
-export type ReportDigest = z.infer<typeof digestSchema>;
 
 /** The gravest findings of a report, with the pull request and the commit that they are about. */
 export function digestOf(report: CheckReport, about: Pick<ReportDigest, "number" | "headSha">): ReportDigest {

@@ -1,7 +1,7 @@
 import { formatDurationMs } from "../../base/duration.ts";
 import type { Verdict } from "../../domain/finding/finding.ts";
 import { codeMarkdown, escapeMarkdown } from "../../domain/forge/escape-markdown.ts";
-import type { ReportDigest } from "./report-digest.ts";
+import type { DigestFinding, DigestUnknown, ReportDigest } from "./report-digest.ts";
 
 const MESSAGE_MAX = 600;
 const PATH_MAX = 300;
@@ -51,12 +51,12 @@ function section(title: string, items: readonly string[]): readonly string[] {
   return items.length === 0 ? [] : ["", `#### ${title}`, "", ...items];
 }
 
-function findingItem({ rule, level, message, fix, path, line }: ReportDigest["findings"][number]): string {
+function findingItem({ rule, level, message, fix, path, line }: DigestFinding): string {
   const at = path === null ? "" : ` ${codeMarkdown(line === null ? path : `${path}:${line}`, PATH_MAX)}`;
   return `- **${rule}** ${level}${at}: ${escapeMarkdown(message, MESSAGE_MAX)}<br>Fix: ${escapeMarkdown(fix, MESSAGE_MAX)}`;
 }
 
-function unknownItem({ gate, why, fix, path }: ReportDigest["unknown"][number]): string {
+function unknownItem({ gate, why, fix, path }: DigestUnknown): string {
   const at = path === null ? "" : ` ${codeMarkdown(path, PATH_MAX)}`;
   return `- **${escapeMarkdown(gate, 40)}** unknown${at}: ${escapeMarkdown(why, MESSAGE_MAX)}<br>Fix: ${escapeMarkdown(fix, MESSAGE_MAX)}`;
 }

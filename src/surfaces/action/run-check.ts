@@ -110,7 +110,9 @@ async function post(
     return [{ type: "notice", properties, message }];
   }
   if (inputs.token === "")
-    return [{ type: "notice", properties, message: "there is no token: nothing was posted\nfix: token: ${{ github.token }}" }];
+    return [
+      { type: "notice", properties, message: "there is no token: nothing was posted\nfix: token: ${{ github.token }}" },
+    ];
   const posted = await world.openForge(inputs.token).post(wanted, world.signal);
   return posted.flatMap(({ what, fault }: Posted) =>
     fault === null ? [] : [noteOf("warning", `${what} could not be posted`, fault)],
@@ -122,14 +124,20 @@ function wantedPosts(world: ActionWorld, inputs: ActionInputs, event: ActionEven
   const { env } = world;
   const run = env["GITHUB_RUN_ID"] ?? "";
   const targetUrl =
-    run === "" ? null : `${env["GITHUB_SERVER_URL"] ?? "https://github.com"}/${env["GITHUB_REPOSITORY"]}/actions/runs/${run}`;
+    run === ""
+      ? null
+      : `${env["GITHUB_SERVER_URL"] ?? "https://github.com"}/${env["GITHUB_REPOSITORY"]}/actions/runs/${run}`;
   const findings = rankFindings(report).map(({ finding }) => finding);
   const counted = countLevels(findings);
   return {
-    comment:
-      inputs.writesComment && event.kind === "pull-request" ? { number: event.number, markdown } : null,
+    comment: inputs.writesComment && event.kind === "pull-request" ? { number: event.number, markdown } : null,
     status: inputs.setsStatus
-      ? { sha: head, verdict: report.verdict, description: counted === "" ? report.verdict : `${report.verdict}: ${counted}`, targetUrl }
+      ? {
+          sha: head,
+          verdict: report.verdict,
+          description: counted === "" ? report.verdict : `${report.verdict}: ${counted}`,
+          targetUrl,
+        }
       : null,
     codeScanning: inputs.usesCodeScanning
       ? { sha: env["GITHUB_SHA"] ?? head, ref: env["GITHUB_REF"] ?? "", findings, sarif }
