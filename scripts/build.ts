@@ -65,7 +65,9 @@ async function main(): Promise<void> {
   writeFileSync(join(DIST, "THIRD-PARTY-LICENSES.txt"), licenceText(packages));
   const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
   const files = Object.keys(metafile.outputs).length;
-  console.log(`dist: ${files} files, ${(bytes / 1e6).toFixed(2)} MB, ${packages.length} packages bundled; action: ${action}`);
+  console.log(
+    `dist: ${files} files, ${(bytes / 1e6).toFixed(2)} MB, ${packages.length} packages bundled; action: ${action}`,
+  );
 }
 
 /** The GitHub Action is one file: a runner gets it with the repository, and installs nothing. */

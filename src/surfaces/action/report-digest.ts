@@ -103,7 +103,6 @@ const digestSchema: z.ZodType<ReportDigest> = z.strictObject({
 
 /** The gravest findings of a report, with the pull request and the commit that they are about. */
 export function digestOf(report: CheckReport, about: Pick<ReportDigest, "number" | "headSha">): ReportDigest {
-  const cut = (text: string): string => text.slice(0, TEXT_MAX).toWellFormed();
   const findings = rankFindings(report);
   const unknown = rankUnknown(report);
   return {
@@ -141,6 +140,10 @@ export function digestOf(report: CheckReport, about: Pick<ReportDigest, "number"
     })),
     more: Math.max(0, findings.length - FINDINGS_MAX) + Math.max(0, unknown.length - FINDINGS_MAX),
   };
+}
+
+function cut(text: string): string {
+  return text.slice(0, TEXT_MAX).toWellFormed();
 }
 
 /** Reads a digest that somebody else wrote: whoever opened a pull request from a fork. */
