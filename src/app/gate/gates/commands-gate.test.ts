@@ -60,7 +60,7 @@ async function judge(fixture: GitFixture, given: Given): Promise<GateAnswer> {
           wrap: () => Promise.reject(new Error("no sandbox")),
         },
         clock: { nowMs: () => Date.now(), randomBytes: (size) => new Uint8Array(size) },
-      } as Parameters<typeof openCommandRunner>[0]),
+      }),
       verdicts: openVerdictCache(join(caches, fixture.folder.replaceAll("/", "_"))),
       testReports: openTestReports(),
       checkEnv: { PATH: fixture.env["PATH"] ?? "", HOME: fixture.home },
