@@ -14,7 +14,7 @@ export function wantedFiles(
   version: string,
 ): readonly WantedFile[] {
   return [
-    file("flyball.yaml", policyText(detected, version), "the policy", "flyball doctor says whether it is right"),
+    file("flyball.yaml", policyText(detected, version), "the policy", "type  flyball doctor"),
     ...forgeFiles(detected, choices, taken, version),
     ...agentFiles(choices),
   ];
@@ -26,7 +26,7 @@ function forgeFiles(
   taken: readonly string[],
   version: string,
 ): readonly WantedFile[] {
-  const rename = "rename yours, or take over what flyball init --dry-run --json shows";
+  const rename = "rename yours, or take over what  flyball init --dry-run --json  shows";
   switch (forge) {
     case "github":
       return [

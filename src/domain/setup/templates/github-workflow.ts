@@ -2,7 +2,7 @@ import type { Detected } from "../detect-repository.ts";
 
 /** Judges pull requests and merge groups. The checkout keeps no token, since the repository's own commands run in it. */
 export function githubWorkflow(detected: Detected, action: string): string {
-  return `# Written by \`flyball init\`; a newer version refreshes it as long as you don't change it.
+  return `# Written by flyball init; a newer version refreshes it as long as you don't change it.
 name: flyball
 on:
   pull_request:
@@ -41,7 +41,7 @@ ${toolSteps(detected)}      - uses: ${action}
 
 /** Comments on pull requests of forks, after their check ended. It checks nothing out and runs nothing of theirs: the report is data. */
 export function githubCommentWorkflow(action: string): string {
-  return `# Written by \`flyball init\`. It runs with the rights of this repository, on a report that a fork's pull request made:
+  return `# Written by flyball init. It runs with the rights of this repository, on a report that a fork's pull request made:
 # never check out, install or run anything of the pull request here.
 name: flyball-comment
 on:

@@ -5,13 +5,13 @@ export const GITLAB_INCLUDE = "include: [{ local: .gitlab/flyball.yml }]";
 
 /** A `.gitlab-ci.yml` where there is none. */
 export function gitlabPipeline(): string {
-  return `# Written by \`flyball init\`.\n${GITLAB_INCLUDE}\n`;
+  return `# Written by flyball init.\n${GITLAB_INCLUDE}\n`;
 }
 
 /** A job for GitLab, for a pipeline that includes it. */
 export function gitlabJob({ commands }: Detected, version: string): string {
   const setup = commands.setup === null ? "" : `    - ${commands.setup.command}\n`;
-  return `# Written by \`flyball init\`; a newer version refreshes it as long as you don't change it.
+  return `# Written by flyball init; a newer version refreshes it as long as you don't change it.
 # The image needs the tools of the repository's own commands beside Node.js 22.18 or newer.
 flyball:
   image: node:24
@@ -31,7 +31,7 @@ ${setup}    - npx --yes flyball@${version} check --base "$CI_MERGE_REQUEST_DIFF_
 /** A workflow for Forgejo and Gitea. */
 export function forgejoWorkflow({ commands }: Detected, version: string): string {
   const setup = commands.setup === null ? "" : `      - run: ${commands.setup.command}\n`;
-  return `# Written by \`flyball init\`; a newer version refreshes it as long as you don't change it.
+  return `# Written by flyball init; a newer version refreshes it as long as you don't change it.
 # The image needs the tools of the repository's own commands beside Node.js 22.18 or newer.
 name: flyball
 on:

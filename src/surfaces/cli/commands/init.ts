@@ -60,7 +60,7 @@ function answerOf(plan: InitPlan, isDry: boolean): Answer {
     ? "everything is there: nothing to write"
     : isDry
       ? `would write ${changeCount(plan.steps)}; nothing was written`
-      : `wrote ${changeCount(plan.steps)} and .flyball/manifest.json\nnext  flyball check, then commit them; flyball uninstall takes them back`;
+      : `wrote ${changeCount(plan.steps)} and .flyball/manifest.json\nnext  flyball check`;
   return {
     exit: 0,
     human: [describe(plan), "", end].join("\n"),
