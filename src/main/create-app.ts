@@ -1,7 +1,8 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { openLedgerFiles } from "../adapters/files/open-ledger-files.ts";
 import { openRepositoryFiles } from "../adapters/files/open-repository-files.ts";
 import { openWorkspaceFiles } from "../adapters/files/open-workspace-files.ts";
+import { openChangeReader } from "../adapters/git/change/open-change-reader.ts";
 import { openGit } from "../adapters/git/open-git.ts";
 import type { App } from "../app/app.ts";
 import { examine } from "../app/doctor/examine.ts";
@@ -77,6 +78,8 @@ export function createApp(options: AppOptions): App {
   const releases = releaseUseCases(ports, tasks.files);
   const meant = async (wanted: string): Promise<string> =>
     wanted === "last" && options.folder !== undefined ? lastRunIn(await ports(), options.folder) : wanted;
+  const check = openCheck({ env, homedir });
+  const repositoryFiles = openRepositoryFiles();
   return {
     version: VERSION,
     doctor: async ({ folder, fix }) =>
@@ -91,7 +94,7 @@ export function createApp(options: AppOptions): App {
           database: storeLocation(env, homedir).replace(/\/\/[^@/]*@/u, "//"),
         },
       ),
-    check: openCheck({ env, homedir }),
+    check,
     runs: {
       frame: async (request) => frameRun(await ports(), request),
       start: async (input) => startRun(await ports(), input),
@@ -122,7 +125,13 @@ export function createApp(options: AppOptions): App {
       },
     },
     ledger: ledgerUseCases(ports, openLedgerFiles()),
-    setup: setupUseCases(async () => ({ ...(await tools()), repositoryFiles: openRepositoryFiles() })),
+    setup: setupUseCases(async () => ({ ...(await tools()), repositoryFiles }), {
+      reader: openChangeReader({ env }),
+      repositoryFiles,
+      check,
+      clock: CLOCK,
+      store: async () => (hasStore(storeLocation(env, homedir)) ? store() : null),
+    }),
     lintTasks: async (cwd, paths) => lintTasks(tasks, cwd, paths),
     showTask: async (cwd, file) => showTask(tasks, cwd, file),
     newTask: async (cwd, file, answers) => newTask(tasks, cwd, file, answers),
@@ -132,6 +141,11 @@ export function createApp(options: AppOptions): App {
       await (await store.opened())?.close();
     },
   };
+}
+
+/** Whether there is a database already: what only looks makes none. */
+function hasStore(url: string): boolean {
+  return !url.startsWith("sqlite:") || existsSync(url.slice("sqlite:".length));
 }
 
 function makeDataFolder(dataDir: string): void {

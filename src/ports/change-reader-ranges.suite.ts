@@ -69,6 +69,24 @@ export function changeReaderRangesSuite(
       });
     });
 
+    test("recent changes are those of the default branch by first parents, since a time, with a parent", async () => {
+      const fixture = makeFixture();
+      fixture.sh(`cd repository; export GIT_AUTHOR_DATE=@1700000000 GIT_COMMITTER_DATE=@1700000000
+        git commit -qm old --allow-empty; export GIT_COMMITTER_DATE=@1900000000; git checkout -qb side; git commit -qm side --allow-empty
+        git checkout -q main; git merge -q --no-ff -m "merge of side" side; git commit -qm "last" --allow-empty; git checkout -q side`);
+      const repository = await makeReader(fixture.env).open(fixture.root);
+      const recent = await repository.recent({ sinceMs: 1_800_000_000_000, max: 10 });
+      expect(recent.branch).toBe("main");
+      expect(recent.changes.map(({ subject, parent }) => [subject, parent])).toEqual([
+        ["last", fixture.git("rev-parse", "main~1")],
+        ["merge of side", fixture.git("rev-parse", "main~2")],
+      ]);
+      expect((await repository.recent({ sinceMs: 0, max: 1 })).changes.map(({ sha }) => sha)).toEqual([
+        fixture.git("rev-parse", "main"),
+      ]);
+      expect((await repository.recent({ sinceMs: 0, max: 10 })).changes).toHaveLength(3);
+    });
+
     test("without a commit everything on disk is new", async () => {
       const fixture = makeFixture();
       fixture.sh("rm -rf repository; git init -q -b main repository; cd repository; echo 1 > a; git add a; echo 2 > b");

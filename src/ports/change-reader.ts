@@ -22,6 +22,8 @@ export interface ChangeRepository {
    * from it, else the upstream, else the first parent. Without `head`: the files on disk. A revision that does not exist is a Fault REVISION_UNKNOWN, one that
    * a shallow clone lacks SHALLOW_CLONE with the git fetch to type. */
   range(wanted: { readonly base: string | null; readonly head: string | null }): Promise<ChangeRange>;
+  /** Commits of the default branch (without one, of HEAD) by first parents, newest first: those since a time that have a parent here. */
+  recent(wanted: { readonly sinceMs: number; readonly max: number }): Promise<RecentChanges>;
   read(range: ChangeRange): Promise<Pick<Change, "base" | "head" | "files" | "commits">>;
   /** The content of files at a side (the head unless said), those that exist, in one go. `maxBytes` (1 MiB unless said, at most 32 MiB) is for one file: lockfiles
    * and data are larger than what people write. */
@@ -36,6 +38,16 @@ export interface ChangeRepository {
   treeOf(range: ChangeRange): Promise<Sha>;
   /** Whether the files on disk are those of the head, so that a command that runs here judges it. */
   isCheckedOut(range: ChangeRange): Promise<boolean>;
+}
+
+export interface RecentChanges {
+  /** `origin/main`; HEAD where there is no default branch. */
+  readonly branch: string;
+  readonly changes: readonly {
+    readonly sha: Sha;
+    readonly parent: Sha;
+    readonly subject: string;
+  }[];
 }
 
 export interface ChangeRange {

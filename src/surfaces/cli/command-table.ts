@@ -115,6 +115,12 @@ export const COMMAND_TABLE: readonly CommandSection[] = [
         load: async () => (await import("./commands/uninstall.ts")).uninstall,
       },
       {
+        name: "adopt",
+        summary: "the 30-day plan for a repository, and its next step",
+        example: "flyball adopt",
+        load: async () => (await import("./commands/adopt.ts")).adopt,
+      },
+      {
         name: "up",
         summary: "start the background worker (--stop ends it)",
         example: "flyball up",

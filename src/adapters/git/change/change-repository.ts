@@ -5,6 +5,7 @@ import type { Place } from "../place.ts";
 import { findRange } from "./find-range.ts";
 import { CONTENT_MAX_BYTES, FILE_MAX_BYTES } from "./limits.ts";
 import { listCommits } from "./list-commits.ts";
+import { listRecent } from "./list-recent.ts";
 import { readContents, readDiskContents } from "./read-contents.ts";
 import { readFiles } from "./read-files.ts";
 import { captureTree, emptyTree, withStore } from "./capture-tree.ts";
@@ -61,6 +62,7 @@ export function changeRepository(place: Place): ChangeRepository {
       seen = status;
       return findRange(place, wanted, status);
     },
+    recent: async (wanted) => listRecent(place, wanted),
     read,
     contents: async (range, paths, { side = "head", maxBytes = FILE_MAX_BYTES } = {}) => {
       const named = [...new Set(paths)].filter(isTreePath);

@@ -9,7 +9,7 @@ import { line, userGit, type Place } from "../place.ts";
 import { trustedSettings } from "../trusted-settings.ts";
 import type { Status } from "./status.ts";
 
-interface Branch {
+export interface Branch {
   /** `origin/main`. */
   readonly name: string;
   readonly sha: Sha;
@@ -64,6 +64,11 @@ async function defaultBase(place: Place, tip: Sha, status: Status | null): Promi
     if (merged !== null && merged !== tip) return { base: merged, why: `the merge base with ${upstream.name}` };
   }
   return firstParent(place, tip, status);
+}
+
+/** The default branch; null where there is none. */
+export async function defaultBranch(place: Place): Promise<Branch | null> {
+  return (await branches(place, null)).main;
 }
 
 async function firstParent(place: Place, tip: Sha, status: Status | null): Promise<Base> {
