@@ -3,7 +3,6 @@ import { isMedia } from "../../../domain/gate/secrets/secret-places.ts";
 import { secretTexts, textsBefore, type LargeFile } from "../../../domain/gate/secrets/secret-texts.ts";
 import { SECRETS_RULES } from "../../../domain/gate/secrets/secrets-rules.ts";
 import type { ChangedFile } from "../../../domain/change/change.ts";
-import { inScope } from "../../../domain/change/in-scope.ts";
 import type { Gate, GateAnswer, GateContext } from "../gate.ts";
 
 /** Larger texts are not searched. */
@@ -19,8 +18,7 @@ export const secretsGate: Gate = {
 };
 
 async function judge(context: GateContext): Promise<GateAnswer> {
-  const isLookedAt = inScope(context.policy.gates.secrets.scope);
-  const files = context.change.files.filter(({ path }) => isLookedAt(path));
+  const { files } = context.change;
   const large = await readLarge(context, files);
   const texts = secretTexts(context.change, files, large);
   const { secrets } = context.ports;

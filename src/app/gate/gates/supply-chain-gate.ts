@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import { messageOf } from "../../../base/fault.ts";
-import { inScope } from "../../../domain/change/in-scope.ts";
 import type { ChangedFile, FileContent } from "../../../domain/change/change.ts";
 import type { GateUnknown } from "../../../domain/gate/gate.ts";
 import { judgeSupplyChain, type ChainFile } from "../../../domain/gate/supply-chain/judge-supply-chain.ts";
@@ -26,8 +25,7 @@ function isOfChain({ path }: { readonly path: string }): boolean {
 
 async function judge(context: GateContext): Promise<GateAnswer> {
   const settings = context.policy.gates["supply-chain"];
-  const isLookedAt = inScope(settings.scope);
-  const changed = context.change.files.filter((file) => isOfChain(file) && isLookedAt(file.path));
+  const changed = context.change.files.filter(isOfChain);
   const files = await readChain(context, changed);
   const hasLockfile = changed.some(({ path, after }) => after !== null && lockfileFormat(path) !== null);
   const known: Known = hasLockfile ? await readKnown(context, settings.advisories) : { advisories: null, unknown: [] };

@@ -300,7 +300,6 @@ test.for<[string, string, readonly string[]]>([
 });
 
 describe("hostile lockfiles", () => {
-  const deep = (open: string, close: string): string => open.repeat(50_000) + close.repeat(50_000);
   test.for<[string, string]>([
     ["package-lock.json", ""],
     ["package-lock.json", deep("[", "]")],
@@ -347,6 +346,10 @@ describe("hostile lockfiles", () => {
     expect(read?.ok === true ? read.value.packages.length : read?.error).toBe(20_000);
   });
 });
+
+function deep(open: string, close: string): string {
+  return open.repeat(50_000) + close.repeat(50_000);
+}
 
 function many<T>(make: (i: number) => T): readonly T[] {
   return Array.from({ length: 20_000 }, (_, i) => make(i));

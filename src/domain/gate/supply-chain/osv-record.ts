@@ -116,7 +116,6 @@ function toAdvisory(record: unknown, affected: unknown): Advisory {
   const ranges = listOf(field(affected, "ranges"))
     .filter((range) => textField(range, "type") !== "GIT")
     .map((range) => listOf(field(range, "events")).slice(0, 1000).flatMap(toEvent));
-  const texts = (list: unknown): readonly string[] => listOf(list).filter((each) => typeof each === "string");
   const summary = textField(record, "summary") ?? textField(record, "details") ?? "";
   return {
     id: textField(record, "id") ?? "",
@@ -126,6 +125,10 @@ function toAdvisory(record: unknown, affected: unknown): Advisory {
     versions: new Set(texts(field(affected, "versions"))),
     ranges,
   };
+}
+
+function texts(list: unknown): readonly string[] {
+  return listOf(list).filter((each) => typeof each === "string");
 }
 
 function toEvent(event: unknown): readonly AdvisoryEvent[] {

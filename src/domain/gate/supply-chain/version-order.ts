@@ -41,15 +41,18 @@ function pythonKey(version: string): readonly number[] | null {
         : pre.startsWith("b")
           ? 2
           : 3;
-  const last = (text: string | undefined): number => Number(/\d*$/u.exec(text ?? "")?.[0] ?? 0);
   return [
     Number(match[1] ?? 0),
     ...numbers,
     stage,
     Number(match[4] ?? 0),
-    match[5] === undefined ? 0 : last(match[5]) + 1,
-    isDev ? last(match[6]) : Number.MAX_SAFE_INTEGER,
+    match[5] === undefined ? 0 : lastNumber(match[5]) + 1,
+    isDev ? lastNumber(match[6]) : Number.MAX_SAFE_INTEGER,
   ];
+}
+
+function lastNumber(text: string | undefined): number {
+  return Number(/\d{0,9}$/u.exec(text ?? "")?.[0] ?? 0);
 }
 
 /** Gem::Version: a part of letters makes a pre-release and is before every number. */
