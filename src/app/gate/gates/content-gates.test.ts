@@ -92,18 +92,16 @@ describe("the gate of secrets, with the scanner that is used", () => {
   });
 });
 
+function lock(version: string): string {
+  const entry = {
+    version,
+    resolved: `https://registry.npmjs.org/a/-/a-${version}.tgz`,
+    integrity: `sha512-${version}`,
+  };
+  return JSON.stringify({ lockfileVersion: 3, packages: { "node_modules/a": entry } });
+}
+
 describe("the gate of the supply chain", () => {
-  const lock = (version: string): string =>
-    JSON.stringify({
-      lockfileVersion: 3,
-      packages: {
-        "node_modules/a": {
-          version,
-          resolved: `https://registry.npmjs.org/a/-/a-${version}.tgz`,
-          integrity: `sha512-${version}`,
-        },
-      },
-    });
   const files = [modified("package-lock.json", LARGE, LARGE)];
   const sides = { base: { "package-lock.json": lock("1.0.0") }, head: { "package-lock.json": lock("1.1.0") } };
   const record = JSON.stringify({
