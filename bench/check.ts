@@ -78,11 +78,6 @@ function makeRepository(folder: string, env: Readonly<Record<string, string>>): 
     execFileSync("git", ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", ...args], { cwd: folder, env });
   };
   const fileOf = (index: number): string => join(folder, "src", `part${index % 100}`, `file${index}.ts`);
-  const textOf = (index: number, value: number): string =>
-    Array.from(
-      { length: 40 },
-      (_, line) => `export const value${line} = ${index * line + (line === 20 ? value : 0)};\n`,
-    ).join("");
   mkdirSync(join(folder, "src"), { recursive: true });
   for (let part = 0; part < 100; part++) mkdirSync(join(folder, "src", `part${part}`));
   for (let index = 0; index < FILES; index++) writeFileSync(fileOf(index), textOf(index, 0));
@@ -94,6 +89,13 @@ function makeRepository(folder: string, env: Readonly<Record<string, string>>): 
   git("commit", "-qam", "two\n\nIntent: feature");
   for (let index = 0; index < CHANGED - 5; index++) writeFileSync(fileOf(index * 13 + 1), textOf(index * 13 + 1, 1));
   for (let index = 0; index < 5; index++) writeFileSync(fileOf(FILES + index), textOf(index, 1));
+}
+
+function textOf(index: number, value: number): string {
+  return Array.from(
+    { length: 40 },
+    (_, line) => `export const value${line} = ${index * line + (line === 20 ? value : 0)};\n`,
+  ).join("");
 }
 
 main();
