@@ -16,7 +16,6 @@ import { frameRun } from "../app/run/frame-run.ts";
 import { lastRunIn } from "../app/run/last-run-in.ts";
 import { whoTypes } from "../app/inbox/who-types.ts";
 import { startRun } from "../app/run/start-run.ts";
-import { recordSignOff } from "../app/release/record-sign-off.ts";
 import { releaseUseCases } from "../app/release/release-use-cases.ts";
 import { resendAllAnswers } from "../app/run/resend-answers.ts";
 import { findRun, viewRun } from "../app/run/view-run.ts";
@@ -75,7 +74,10 @@ export function createApp(options: AppOptions): App {
     command: options.command,
     env,
   });
-  const releases = releaseUseCases(ports, tasks.files);
+  const releases = releaseUseCases(ports, tasks.files, async (repository, remote) => {
+    const { openPlace } = await import("./open-place.ts");
+    return openPlace(env)(repository, remote);
+  });
   const meant = async (wanted: string): Promise<string> =>
     wanted === "last" && options.folder !== undefined ? lastRunIn(await ports(), options.folder) : wanted;
   const check = openCheck({ env, homedir });
@@ -116,14 +118,7 @@ export function createApp(options: AppOptions): App {
       operator: async (wanted) => whoTypes(await ports(), await meant(wanted)),
     },
     daemon,
-    releases: {
-      ...releases,
-      signOff: async (request) => {
-        const result = await releases.signOff(request);
-        await recordSignOff(await ports(), request, result);
-        return result;
-      },
-    },
+    releases,
     ledger: ledgerUseCases(ports, openLedgerFiles()),
     setup: setupUseCases(async () => ({ ...(await tools()), repositoryFiles }), {
       reader: openChangeReader({ env }),

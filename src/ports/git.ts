@@ -1,4 +1,5 @@
 import type { Sha } from "../base/ids.ts";
+import type { ChangeCommit } from "../domain/change/change.ts";
 import type { Diff } from "../domain/change/diff.ts";
 import type { WorktreeInspection } from "../domain/change/worktree-inspection.ts";
 
@@ -86,6 +87,13 @@ export interface GitRepository {
   leftovers(): Promise<readonly GitLeftover[]>;
   removeLeftover(leftover: GitLeftover): Promise<void>;
   isAncestor(ancestor: Sha, descendant: Sha): Promise<boolean>;
+  /** Those that `tip` has and `base` does not, newest first, at most 1,000. */
+  commits(base: Sha | null, tip: Sha): Promise<readonly ChangeCommit[]>;
+  /** The address that the repository's configuration has for a remote; null where it has none. */
+  remoteUrl(remote: string): Promise<string | null>;
+  /** Pushes a ref of ours to the same name at `url`, forward only, by the user's global configuration and none of the repository's. `behind`: it has commits there
+   * that ours does not. Throws PUSH_FAILED with what git said. */
+  push(url: string, ref: string, signal: AbortSignal): Promise<"pushed" | "unchanged" | "behind">;
   /** A commit on `onto` that takes `commit` back (of a merge: what it brought to its first parent), or the paths that stand in the way. */
   revert(
     commit: Sha,

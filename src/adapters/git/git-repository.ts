@@ -4,7 +4,9 @@ import { changedPaths, commitTree, diffCommits, mergeCommits, revertCommit } fro
 import { inspectWorktree } from "./inspect-worktree.ts";
 import { findLeftovers, removeLeftover } from "./leftovers.ts";
 import { fileAt, isAncestor, pathsAt, resolveRevision } from "./objects.ts";
-import type { Place } from "./place.ts";
+import { listCommits } from "./change/list-commits.ts";
+import { bareGit, type Place } from "./place.ts";
+import { pushRef, remoteUrl } from "./push-ref.ts";
 import { addToRef, deleteRef, swapRef } from "./refs.ts";
 import { repositoryState } from "./repository-state.ts";
 import { snapshotWorktree } from "./snapshot-worktree.ts";
@@ -46,6 +48,10 @@ export function gitRepository(place: Place): GitRepository {
     deleteRef: async (ref) => deleteRef(place, ref),
     leftovers: async () => findLeftovers(place),
     removeLeftover: async (leftover) => removeLeftover(place, leftover),
+    commits: async (base, tip) =>
+      listCommits({ run: async (args, options) => bareGit(place, args, options) }, base, tip),
+    remoteUrl: async (remote) => remoteUrl(place, remote),
+    push: async (url, ref, signal) => pushRef(place, url, ref, signal),
     isAncestor: async (ancestor, descendant) => isAncestor(place, ancestor, descendant),
     revert: async (commit, onto, message, at) => revertCommit(place, commit, onto, message, at),
   };

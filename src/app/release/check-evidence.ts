@@ -13,7 +13,7 @@ import { ed25519Key } from "./ed25519-key.ts";
 
 /** What the use cases of evidence need of the world. */
 export interface EvidenceWorld {
-  readonly store: Pick<StoreRead, "evidence" | "evidenceOf" | "run">;
+  readonly store: Pick<StoreRead, "evidence" | "evidenceOf" | "evidenceOfRelease" | "release" | "run">;
   readonly artifacts: Pick<Artifacts, "read" | "digest">;
   readonly files: Pick<WorkspaceFiles, "read">;
   readonly signer: Pick<Signer, "publicKeyPem">;
@@ -53,12 +53,25 @@ export async function checkEvidence(
   return text === null ? { kind: "refused", why: "its file is gone" } : checkEnvelope(text, key);
 }
 
-/** What a run kept, oldest first. Throws a Fault RUN_NOT_FOUND. */
-export async function listEvidence(world: EvidenceWorld, run: string): Promise<readonly Evidence[]> {
-  const id = parseRunId(run);
-  if (!id.ok || (await world.store.run(id.value)) === null)
-    throw new Fault(`there is no run ${run}`, { code: "RUN_NOT_FOUND", exit: 2, hint: "flyball run list" });
-  return world.store.evidenceOf(id.value);
+/** What a run or a release kept, oldest first, or the evidence of an id alone. Throws a Fault RUN_NOT_FOUND, RELEASE_NOT_FOUND or EVIDENCE_NOT_FOUND. */
+export async function listEvidence({ store }: EvidenceWorld, about: string): Promise<readonly Evidence[]> {
+  if (about.startsWith("ev_")) {
+    const evidence = await store.evidence(about);
+    if (evidence === null) throw notFound(`there is no evidence ${about}`);
+    return [evidence];
+  }
+  if (about.startsWith("rel_")) {
+    if ((await store.release(about)) !== null) return store.evidenceOfRelease(about);
+    throw new Fault(`there is no release ${about}`, {
+      code: "RELEASE_NOT_FOUND",
+      exit: 2,
+      hint: "flyball release list",
+    });
+  }
+  const id = parseRunId(about);
+  if (!id.ok || (await store.run(id.value)) === null)
+    throw new Fault(`there is no run ${about}`, { code: "RUN_NOT_FOUND", exit: 2, hint: "flyball run list" });
+  return store.evidenceOf(id.value);
 }
 
 const ENVELOPE_BYTES_MAX = 4 * 1024 * 1024;

@@ -1,36 +1,75 @@
 import type { Evidence } from "../../domain/release/evidence.ts";
-import type { Artifacts } from "../../ports/artifacts.ts";
-import type { Store } from "../../ports/store.ts";
+import type { ChecklistItem } from "../../domain/release/checklist.ts";
+import type { Release } from "../../domain/release/release.ts";
+import type { Sha } from "../../base/ids.ts";
 import type { WorkspaceFiles } from "../../ports/workspace-files.ts";
+import type { RunPorts } from "../run/run-ports.ts";
 import { checkEvidence, listEvidence, type EvidenceCheck, type EvidenceWorld } from "./check-evidence.ts";
-import { signOffCommit, type SignOffCommitRequest, type SignOffWorld } from "./sign-off-commit.ts";
-import type { SignOffResult } from "./sign-off.ts";
+import { checkRelease } from "./check-release.ts";
+import { findRelease, listReleases, type ReleaseList } from "./list-releases.ts";
+import { noteRelease, type ReleaseNotes } from "./note-release.ts";
+import type { OpenPlace } from "./post-sign-off.ts";
+import { pushEvidence, type PushedEvidence } from "./push-evidence.ts";
+import { rollBackRelease, type RollbackReport, type RollbackRequest } from "./roll-back-release.ts";
+import { signOffAndRecord, type SignOffReport, type SignOffRequested } from "./sign-off-and-record.ts";
+import { startRelease, type StartReleaseRequest } from "./start-release.ts";
 
 /** The use cases of releases and their evidence, as a surface calls them. */
 export interface ReleaseUseCases {
-  signOff(request: SignOffCommitRequest): Promise<SignOffResult>;
+  signOff(request: SignOffRequested): Promise<SignOffReport>;
+  start(request: StartReleaseRequest): Promise<Release>;
+  list(request: {
+    readonly cwd: string;
+    readonly environment: string | null;
+    readonly limit: number;
+  }): Promise<ReleaseList>;
+  show(id: string): Promise<{ readonly release: Release; readonly evidence: readonly Evidence[] }>;
+  notes(request: { readonly cwd: string; readonly target: string }): Promise<ReleaseNotes>;
+  checklist(request: {
+    readonly cwd: string;
+    readonly revision: string;
+    readonly environment: string;
+    readonly signal: AbortSignal;
+  }): Promise<{ readonly sha: Sha; readonly items: readonly ChecklistItem[] }>;
+  rollBack(request: RollbackRequest): Promise<RollbackReport>;
   checkEvidence(request: {
     readonly cwd: string;
     readonly target: string;
     readonly keyFile: string | null;
   }): Promise<EvidenceCheck>;
-  listEvidence(run: string): Promise<readonly Evidence[]>;
-}
-
-export interface ReleaseWorld extends SignOffWorld {
-  readonly store: Pick<Store, "read">;
-  readonly artifacts: Artifacts;
+  /** Of a run or of a release, or the one of an id. */
+  listEvidence(about: string): Promise<readonly Evidence[]>;
+  pushEvidence(request: {
+    readonly cwd: string;
+    readonly remote: string;
+    readonly dryRun: boolean;
+    readonly signal: AbortSignal;
+  }): Promise<PushedEvidence>;
 }
 
 /** `open` is called by the first use case that is. */
-export function releaseUseCases(open: () => Promise<ReleaseWorld>, files: WorkspaceFiles): ReleaseUseCases {
+export function releaseUseCases(
+  open: () => Promise<RunPorts>,
+  files: WorkspaceFiles,
+  openForge: OpenPlace,
+): ReleaseUseCases {
   const evidence = async (): Promise<EvidenceWorld> => {
     const { store, artifacts, signer } = await open();
     return { store: store.read, artifacts, signer, files };
   };
   return {
-    signOff: async (request) => signOffCommit(await open(), request),
+    signOff: async (request) => signOffAndRecord(await open(), openForge, request),
+    start: async (request) => startRelease(await open(), request),
+    list: async (request) => listReleases(await open(), request),
+    show: async (id) => {
+      const ports = await open();
+      return { release: await findRelease(ports, id), evidence: await ports.store.read.evidenceOfRelease(id) };
+    },
+    notes: async (request) => noteRelease(await open(), request),
+    checklist: async (request) => checkRelease(await open(), request),
+    rollBack: async (request) => rollBackRelease(await open(), request),
     checkEvidence: async (request) => checkEvidence(await evidence(), request),
-    listEvidence: async (run) => listEvidence(await evidence(), run),
+    listEvidence: async (about) => listEvidence(await evidence(), about),
+    pushEvidence: async (request) => pushEvidence(await open(), request),
   };
 }

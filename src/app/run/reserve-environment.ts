@@ -1,7 +1,8 @@
-import { parseSha, type RunId, type Sha } from "../../base/ids.ts";
+import type { RunId, Sha } from "../../base/ids.ts";
 import type { Environment } from "../../domain/policy/policy.ts";
 import type { Release } from "../../domain/release/release.ts";
 import type { StoreRead } from "../../ports/store.ts";
+import { busyRun, fullSha } from "../release/check-release.ts";
 import { askVersion } from "./environment-runs.ts";
 import { RunHalted } from "./run-halted.ts";
 import type { RunScope, StageStep } from "./run-scope.ts";
@@ -58,7 +59,7 @@ async function claim(
     return { kind: "busy", by: before.busy };
   }
   const seen = await step.child(askVersion(ports, { repository: input.repository, environment }, step.signal));
-  const previousSha = seen.kind === "runs" ? await fullSha(step.run, seen.said) : null;
+  const previousSha = seen.kind === "runs" ? await fullSha(await ports.git.open(input.repository), seen.said) : null;
   const startedAtMs = clock.nowMs();
   const claimed = await store.write<Claimed>(async (tx) => {
     // Written by an attempt that was interrupted.
@@ -97,27 +98,11 @@ interface Occupancy {
   readonly latest: Release | null;
 }
 
-/** A release that failed keeps its environment too while its run is running: it is about to be rolled back. */
 async function look(
   read: StoreRead,
   place: { readonly repository: string; readonly environment: string },
   own: string,
 ): Promise<Occupancy> {
   const releases = (await read.releases({ ...place, limit: 100 })).filter(({ id }) => id !== own);
-  const latest = releases[0] ?? null;
-  for (const { run, state } of releases) {
-    if (run === null) continue;
-    if (state.kind === "released" || state.kind === "rolled-back") continue;
-    if ((await read.run(run))?.status.state === "running") return { busy: run, latest };
-  }
-  return { busy: null, latest };
-}
-
-/** What the environment says may be abbreviated: the repository knows the whole. */
-async function fullSha(run: RunScope, said: string): Promise<Sha | null> {
-  const full = parseSha(said.toLowerCase());
-  if (full.ok) return full.value;
-  return /^[0-9a-f]{7,64}$/iu.test(said)
-    ? (await run.ports.git.open(run.input.repository)).resolve(`${said.toLowerCase()}^{commit}`)
-    : null;
+  return { busy: await busyRun(read, releases), latest: releases[0] ?? null };
 }

@@ -5,7 +5,7 @@ import type { PredicateFields } from "./predicate-schema.ts";
 import type { HttpPredicate, Predicate, VersionProbe } from "./predicate.ts";
 
 const DEPLOY_TIMEOUT_MS = 600_000;
-const VERIFY_WITHIN_MS = 3_600_000;
+export const DEFAULT_VERIFY_WITHIN_MS = 3_600_000;
 const PERCENTILE = 95;
 const DAYS_MIN = 14;
 
@@ -20,7 +20,7 @@ export function environmentOf(fields: EnvironmentFields): Environment {
     predicates: (fields.predicates ?? []).map(predicateOf),
     onFailure: fields.on_failure ?? "automatic",
     checklist: fields.checklist ?? "observe",
-    verifyWithinMs: fields.verify_within ?? VERIFY_WITHIN_MS,
+    verifyWithinMs: fields.verify_within ?? DEFAULT_VERIFY_WITHIN_MS,
   };
 }
 

@@ -86,6 +86,18 @@ export const COMMAND_TABLE: readonly CommandSection[] = [
         example: "flyball evidence verify ev_0a1b2c3d4e5f",
         load: async () => (await import("./commands/evidence.ts")).evidence,
       },
+      {
+        name: "release",
+        summary: "releases: list, show, start, note, checklist",
+        example: "flyball release list",
+        load: async () => (await import("./commands/release.ts")).release,
+      },
+      {
+        name: "rollback",
+        summary: "take a release back, and see that it is well again",
+        example: "flyball rollback rel_01jd3c5k7m9p --dry-run",
+        load: async () => (await import("./commands/rollback.ts")).rollback,
+      },
     ],
   },
   {

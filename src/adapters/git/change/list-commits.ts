@@ -9,7 +9,11 @@ const MESSAGE_MAX_BYTES = 64 * 1024;
 const LOG_MAX_BYTES = 64 * 1024 * 1024;
 
 /** Those that `tip` has and `base` does not, newest first. */
-export async function listCommits(store: Store, base: Sha | null, tip: Sha | null): Promise<readonly ChangeCommit[]> {
+export async function listCommits(
+  store: Pick<Store, "run">,
+  base: Sha | null,
+  tip: Sha | null,
+): Promise<readonly ChangeCommit[]> {
   if (tip === null || tip === base) return [];
   const outcome = await store.run(
     [

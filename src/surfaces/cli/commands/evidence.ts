@@ -10,9 +10,9 @@ export const evidence: CommandGroup = {
     {
       kind: "action",
       name: "show",
-      summary: "what a run kept: logs, patches, documents, attestations",
+      summary: "what a run or release kept: logs, documents, attestations",
       example: "flyball evidence show run_01jd3c5k7m9p",
-      arguments: [{ name: "RUN", summary: "a run's id", arity: "one" }],
+      arguments: [{ name: "RUN", summary: "the id of a run, a release or one piece of evidence", arity: "one" }],
       options: [],
       run: async (input, io) => {
         const { releases } = await io.app();
@@ -34,9 +34,10 @@ export const evidence: CommandGroup = {
                   )
                   .join("\n"),
           machine: {
-            evidence: kept.map(({ id, run, kind, subject, sha256, bytes, stored, atMs }) => ({
+            evidence: kept.map(({ id, run, release, kind, subject, sha256, bytes, stored, atMs }) => ({
               id,
               run,
+              release,
               kind,
               subject,
               sha256,
@@ -61,6 +62,26 @@ export const evidence: CommandGroup = {
         const { releases } = await io.app();
         const target = input.required("EVIDENCE");
         return answerOf(target, await releases.checkEvidence({ cwd: io.cwd, target, keyFile: input.text("--key") }));
+      },
+    },
+    {
+      kind: "action",
+      name: "push",
+      summary: "push refs/flyball/evidence to a remote, forward only",
+      example: "flyball evidence push",
+      arguments: [{ name: "REMOTE", summary: "a remote of the repository (default: origin)", arity: "optional" }],
+      options: [{ kind: "flag", name: "dry-run", summary: "only say what would be pushed" }],
+      run: async (input, io) => {
+        const { releases } = await io.app();
+        const remote = input.text("REMOTE") ?? "origin";
+        const pushed = await releases.pushEvidence({
+          cwd: io.cwd,
+          remote,
+          dryRun: input.flag("--dry-run"),
+          signal: io.signal,
+        });
+        const said = { pushed: "pushed", unchanged: "is there already:", "would-push": "would push" }[pushed.result];
+        return { exit: 0, human: `${said} ${pushed.ref} to ${printable(remote)}`, machine: { ...pushed } };
       },
     },
   ],

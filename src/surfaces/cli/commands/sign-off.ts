@@ -1,4 +1,4 @@
-import type { SignOffResult } from "../../../app/release/sign-off.ts";
+import type { SignOffReport } from "../../../app/release/sign-off-and-record.ts";
 import { formatDurationMs, parseDurationMs } from "../../../base/duration.ts";
 import { printable } from "../../../base/printable.ts";
 import type { VersionSeen } from "../../../domain/release/sign-off.ts";
@@ -10,6 +10,10 @@ export const signOff: CommandAction = {
   arguments: [{ name: "SHA", summary: "the commit that the environment should run", arity: "one" }],
   options: [
     { kind: "text", name: "env", value: "ENV", summary: "an environment of flyball.yaml" },
+    { kind: "flag", name: "post", summary: "tell the forge: one comment, and the state of the deployment" },
+    { kind: "text", name: "pr", value: "NUMBER", summary: "the change request to comment on (default: the commit)" },
+    { kind: "text", name: "remote", value: "NAME", summary: "the remote of the forge (default: origin)" },
+    { kind: "flag", name: "dry-run", summary: "look, and keep and post nothing" },
     { kind: "text", name: "deadline", value: "TIME", summary: "give up after this long (default 25s, at most 10m)" },
   ],
   run: async (input, io) => {
@@ -17,19 +21,23 @@ export const signOff: CommandAction = {
     const deadline = parseDurationMs(input.text("--deadline") ?? "25s");
     if (!deadline.ok) throw input.usage(`--deadline: ${deadline.error}`);
     if (deadline.value < 1_000 || deadline.value > 600_000) throw input.usage("--deadline is from 1s to 10m");
+    const number = input.number("--pr", 1);
+    if (number !== null && !input.flag("--post")) throw input.usage("--pr goes with --post");
     const { releases } = await io.app();
-    const result = await releases.signOff({
+    const report = await releases.signOff({
       cwd: io.cwd,
       revision: input.required("SHA"),
       environment,
       deadlineMs: deadline.value,
       signal: io.signal,
+      dryRun: input.flag("--dry-run"),
+      post: input.flag("--post") ? { remote: input.text("--remote") ?? "origin", number } : null,
     });
-    return answerOf(result, environment);
+    return answerOf(report, environment);
   },
 };
 
-function answerOf(result: SignOffResult, environment: string): Answer {
+function answerOf({ result, recorded, posted }: SignOffReport, environment: string): Answer {
   const { decision, predicates, version, durationMs } = result;
   const sha = result.statement.subject[0].digest.gitCommit;
   const width = Math.max("version".length, ...predicates.map(({ name }) => printable(name).length));
@@ -46,6 +54,10 @@ function answerOf(result: SignOffResult, environment: string): Answer {
       ...predicates.map(({ name, verdict, why }) => row(name, verdict, why)),
       "",
       `${decision.kind === "signed-off" ? "signed off" : `not signed off (${decision.kind})`}: ${environment} ${sha} in ${formatDurationMs(durationMs)}`,
+      ...(recorded === null
+        ? []
+        : [`  evidence  ${recorded.evidence}${recorded.release === null ? "" : `, release ${recorded.release}`}`]),
+      ...(posted === null ? [] : [`  posted    ${printable(posted.comment ?? "a comment")}`]),
       ...fixesOf(decision).map((fix) => `  fix  ${printable(fix)}`),
     ].join("\n"),
     machine: {
@@ -57,6 +69,9 @@ function answerOf(result: SignOffResult, environment: string): Answer {
       reasons: reasonsOf(decision).map((reason) => ({ ...reason })),
       durationMs,
       envelope: result.envelope,
+      evidence: recorded?.evidence ?? null,
+      release: recorded?.release ?? null,
+      posted: posted === null ? null : { ...posted },
     },
   };
 }
@@ -67,7 +82,7 @@ const VERDICTS: Readonly<Record<Exclude<VersionSeen["kind"], "runs">, string>> =
   "no-probe": "unknown",
 };
 
-type Decision = SignOffResult["decision"];
+type Decision = SignOffReport["result"]["decision"];
 
 function reasonsOf(decision: Decision): Extract<Decision, { kind: "failed" }>["failed"] {
   switch (decision.kind) {
