@@ -1,5 +1,6 @@
 import { printable } from "../../../base/printable.ts";
 import { textOf, type Change, type ChangedFile } from "../../change/change.ts";
+import { newLineOf } from "../../change/new-line-of.ts";
 import type { GateRuleDoc } from "../../finding/rule-doc.ts";
 import { gateFinding } from "../gate-finding.ts";
 import type { GateFinding, GateJudgement, GateLook } from "../gate.ts";
@@ -145,17 +146,6 @@ function judgeReplaced({ test, replaced }: Loss): readonly GateFinding[] {
       },
     ];
   });
-}
-
-/** Where a line of the old file stood, as a line of the new one. */
-function newLineOf(file: ChangedFile, oldLine: number): number {
-  let shift = 0;
-  for (const { oldStart, removed, newStart, added } of file.hunks) {
-    if (oldLine < oldStart) break;
-    if (oldLine < oldStart + removed.length) return Math.max(1, newStart);
-    shift += added.length - removed.length;
-  }
-  return Math.max(1, oldLine + shift);
 }
 
 function assertionsIn(source: TestFile["before"], name: string): number {
