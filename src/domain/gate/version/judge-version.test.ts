@@ -175,11 +175,12 @@ test.for<readonly [string, Files, Readonly<Record<string, string>>, boolean, rea
 
 const commits = (message: string) => [{ sha: "1".repeat(40) as never, message }];
 
+const judged = (message: string): readonly string[] =>
+  judgeVersion(changeOf(removed, { companions: { ...MANIFEST, ".releaserc": "{}" }, commits: commits(message) }), {
+    eachChange: false,
+  }).findings.map(({ rule, level }) => `${rule} ${level}`);
+
 test("commits that say too little for a tool are told, and those that say enough are not", () => {
-  const judged = (message: string): readonly string[] =>
-    judgeVersion(changeOf(removed, { companions: { ...MANIFEST, ".releaserc": "{}" }, commits: commits(message) }), {
-      eachChange: false,
-    }).findings.map(({ rule, level }) => `${rule} ${level}`);
   expect(judged("fix: tidy")).toEqual(["FB1202 warning", "FB1203 warning"]);
   expect(judged("feat!: no refunds")).toEqual([]);
   expect(judged("feat: no refunds\n\nBREAKING CHANGE: none")).toEqual([]);
