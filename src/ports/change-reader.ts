@@ -6,7 +6,7 @@ import type { Change, ChangeHead, FileContent } from "../domain/change/change.ts
  * Contract, held by change-reader.suite.ts and change-reader-ranges.suite.ts:
  * - Nothing of the change is run: no hook, external diff, textconv, filter of the change's own, or submodule. Symbolic links are never followed.
  * - Paths may hold anything but NUL; a file on disk is read only inside of the checkout.
- * - Files above 1 MiB are `large` unless `contents` is asked for more, and what comes after 64 MiB in all too: memory does not grow with the change.
+ * - Files above 1 MiB are `large` unless `contents` is asked for more, and what comes after 64 MiB or 1,000,000 lines in all too: memory does not grow with the change.
  * - The same change gives the same value, from the working tree (once committed) or from commits. */
 export interface ChangeReader {
   /** Throws the Faults of `Git.open`. `folder` may be any folder inside of a checkout. */

@@ -6,7 +6,7 @@ import { displayPath, type BytePath } from "../walk-worktree.ts";
 import { emptyTree, type StandIns, type Store } from "./capture-tree.ts";
 import { contentOf, isBlob, type Side } from "./file-content.ts";
 import { parsePatch, wholeHunks } from "./hunks.ts";
-import { FILES_MAX } from "./limits.ts";
+import { FILES_MAX, LINES_MAX, TOTAL_MAX_BYTES } from "./limits.ts";
 import { readBlobs } from "./read-blobs.ts";
 
 interface Difference {
@@ -33,11 +33,18 @@ export async function readFiles(store: Store, trees: Trees): Promise<readonly Ch
     .flatMap(({ before, after }) => [after, before])
     .flatMap((side) => (side !== null && isBlob(side) && !trees.standIns.has(side.sha) ? [side.sha] : []));
   const blobs = await readBlobs(store, sides);
+  // Of files with the same content git gives one blob: what is judged counts, not what is read.
+  let [lines, chars] = [0, 0];
   const contents = differences.map(({ before, after }, index) => {
     const read = (side: Side | null): FileContent | null => {
       if (side === null) return null;
       if (index >= FILES_MAX && isBlob(side)) return { kind: "unreadable", why: `only ${FILES_MAX} files are read` };
-      return contentOf(side, blobs, trees.standIns);
+      const content = contentOf(side, blobs, trees.standIns);
+      if (content.kind !== "text") return content;
+      lines += lineCount(content.text);
+      chars += content.text.length;
+      const fits = lines <= LINES_MAX && chars <= TOTAL_MAX_BYTES;
+      return fits ? content : { kind: "large", bytes: Buffer.byteLength(content.text) };
     };
     return { before: read(before), after: read(after) };
   });
@@ -57,6 +64,12 @@ export async function readFiles(store: Store, trees: Trees): Promise<readonly Ch
       return { path: uniqueName(displayPath(path), names), kind, previousPath: previous, before, after, hunks };
     })
     .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function lineCount(text: string): number {
+  let count = 1;
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) count++;
+  return count;
 }
 
 function sameText(before: FileContent | null, after: FileContent | null): readonly Hunk[] | null {
