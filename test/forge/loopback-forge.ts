@@ -9,7 +9,7 @@ export interface LoopbackForge {
   readonly plan: (failure: PlannedFailure) => void;
   /** What was wrong with requests, or with our own answers. A test that leaves one has failed. */
   readonly problems: readonly string[];
-  readonly requests: readonly PlayedRequest[];
+  readonly requests: PlayedRequest[];
   readonly close: () => Promise<void>;
 }
 

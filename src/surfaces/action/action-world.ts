@@ -19,6 +19,8 @@ export interface ActionWorld {
 export interface ActionFiles {
   /** Follows no link at the end of the path. A Fault (ACTION_FILE) where it can't be read or is longer. */
   readonly readText: (path: string, bytesMax: number) => Promise<string>;
+  /** Takes a file away that an earlier step with the same inputs left, if it begins with `start`: it would be a file that the commit does not have. */
+  readonly dropLeftover: (path: string, start: string) => Promise<void>;
   /** To the runner's own files. */
   readonly append: (path: string, text: string) => Promise<void>;
   /** Under the root and through no link. */

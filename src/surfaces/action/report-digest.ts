@@ -50,6 +50,9 @@ export interface DigestUnknown {
   readonly path: string | null;
 }
 
+/** How the text of every digest begins. */
+export const DIGEST_START: string = '{"schemaVersion":1,"kind":"flyball-report"';
+
 export const REPORT_BYTES_MAX: number = 1_048_576;
 const FINDINGS_MAX = 200;
 const TEXT_MAX = 2000;

@@ -13,7 +13,7 @@ import { sarifReport } from "../report/sarif-report.ts";
 import type { ActionEvent } from "./action-event.ts";
 import type { ActionInputs } from "./action-inputs.ts";
 import type { ActionWorld } from "./action-world.ts";
-import { digestOf } from "./report-digest.ts";
+import { DIGEST_START, digestOf } from "./report-digest.ts";
 import { reportMarkdown } from "./report-markdown.ts";
 
 /** A step's summary takes 1 MiB; a UTF-16 unit is at most three bytes. */
@@ -21,6 +21,7 @@ const SUMMARY_CHARS_MAX = 300_000;
 const SUMMARY_CUT = "\n\n*The rest was cut; the log of the step has all of it.*\n";
 const LOG_FINDINGS_MAX = 200;
 const COMMENT_FINDINGS_MAX = 50;
+const SARIF_START = '{"$schema":"https://json.schemastore.org/sarif-2.1.0.json"';
 /** GitHub shows this many annotations of a type per step. */
 const PER_TYPE_MAX = 10;
 
@@ -29,6 +30,8 @@ export async function runCheck(world: ActionWorld, inputs: ActionInputs, event: 
   const workspace = world.env["GITHUB_WORKSPACE"] ?? ".";
   const folder = join(workspace, inputs.folder);
   const head = await world.headOf(folder);
+  await world.files.dropLeftover(join(workspace, inputs.reportFile), DIGEST_START);
+  if (inputs.sarifFile !== null) await world.files.dropLeftover(join(workspace, inputs.sarifFile), SARIF_START);
   const notes: Annotation[] = [];
   const { report } = await world.checks.check({
     folder,
