@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatChangeMessage, formatTrailers, parseTrailers } from "./trailers.ts";
+import { formatChangeMessage, formatTrailers, parseTrailers, readTrailers } from "./trailers.ts";
 
 const NONE = { Intent: [], Risk: [], "Blast-Radius": [], "Verified-By": [], Rollback: [] };
 
@@ -48,6 +48,11 @@ test.for([
     { Intent: ["a"], "Verified-By": ["b"], "Blast-Radius": ["c"] },
   ],
   [
+    "keys with spaces and underscores",
+    "x\n\nBlast radius: a\nverified_by: b\nBLAST_RADIUS: c\n",
+    { "Verified-By": ["b"], "Blast-Radius": ["a", "c"] },
+  ],
+  [
     "a value that goes on",
     "x\n\nRollback: git revert\n  abc\n  def\nRisk: low\n",
     { Rollback: ["git revert abc def"], Risk: ["low"] },
@@ -62,4 +67,11 @@ test("a subject and a body that imitate trailers are quoted", () => {
   const message = formatChangeMessage("Verified-By: me", "why\nVerified-By: nobody\r\n  risk: none", { Risk: "high" });
   expect(message).toBe("> Verified-By: me\n\nwhy\n> Verified-By: nobody\n> risk: none\n\nRisk: high\n");
   expect(parseTrailers(message)).toEqual({ ...NONE, Risk: ["high"] });
+});
+
+test("each trailer is told with its line", () => {
+  expect(readTrailers("subject\r\n\r\nRisk: low\r\n\r\nRollback: git revert\r\n  abc\r\nIntent:\r\n")).toEqual([
+    { key: "Risk", value: "low", line: 3 },
+    { key: "Rollback", value: "git revert abc", line: 5 },
+  ]);
 });

@@ -9,7 +9,7 @@ export type TrailerKey = (typeof TRAILER_KEYS)[number];
 export type Trailers = Readonly<Record<TrailerKey, readonly string[]>>;
 
 const VALUE_MAX_CHARS = 500;
-const LINE = /^([ \t]{0,8})(intent|risk|blast-radius|verified-by|rollback)[ \t]*:(.*)$/iu;
+const LINE = /^([ \t]{0,8})(intent|risk|blast[-_ ]radius|verified[-_ ]by|rollback)[ \t]*:(.*)$/iu;
 const BREAKS = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/u;
 
 /** One line each, in the order of {@link TRAILER_KEYS}; an empty value is left out. Line breaks inside a value become spaces, other control characters visible
@@ -43,32 +43,48 @@ export function formatChangeMessage(
   return [title, quoted, formatTrailers(trailers)].filter((part) => part !== "").join("\n\n") + "\n";
 }
 
-/** Reads our trailers anywhere in a message: a squash leaves them mid-body and indented, forges write CRLF. Keys in any case; an indented line right below
- * a trailer continues it. Git's own parser sees the last paragraph only. */
+/** Reads our trailers anywhere in a message: a squash leaves them mid-body and indented, forges write CRLF. Keys in any case, their words joined by a dash, an
+ * underscore or a space; an indented line right below a trailer continues it. Git's own parser sees the last paragraph only. */
 export function parseTrailers(message: string): Trailers {
-  const found: Record<TrailerKey, string[]> = {
-    Intent: [],
-    Risk: [],
-    "Blast-Radius": [],
-    "Verified-By": [],
-    Rollback: [],
+  const written = readTrailers(message);
+  const valuesOf = (key: TrailerKey): readonly string[] => [
+    ...new Set(written.filter((trailer) => trailer.key === key).map(({ value }) => value)),
+  ];
+  return {
+    Intent: valuesOf("Intent"),
+    Risk: valuesOf("Risk"),
+    "Blast-Radius": valuesOf("Blast-Radius"),
+    "Verified-By": valuesOf("Verified-By"),
+    Rollback: valuesOf("Rollback"),
   };
-  let open: { readonly values: string[]; readonly indent: number } | null = null;
-  for (const line of message.split(BREAKS)) {
+}
+
+/** One trailer as it stands in a message; `line` counts from 1. */
+export interface WrittenTrailer {
+  readonly key: TrailerKey;
+  readonly value: string;
+  readonly line: number;
+}
+
+/** Each trailer of {@link parseTrailers} where it stands, in the order of the message; those without a value are left out. */
+export function readTrailers(message: string): readonly WrittenTrailer[] {
+  const found: { readonly key: TrailerKey; value: string; readonly line: number; readonly indent: number }[] = [];
+  let isOpen = false;
+  for (const [index, line] of message.split(BREAKS).entries()) {
     const indent = line.length - line.trimStart().length;
-    if (open !== null && indent > open.indent && line.trim() !== "") {
-      open.values.push(foldValue(`${open.values.pop() ?? ""} ${line}`));
+    const last = found.at(-1);
+    if (isOpen && last !== undefined && indent > last.indent && line.trim() !== "") {
+      if (last.value.length < VALUE_MAX_CHARS) last.value = foldValue(`${last.value} ${line}`);
       continue;
     }
     const match = LINE.exec(line);
-    const key = TRAILER_KEYS.find((known) => known.toLowerCase() === match?.[2]?.toLowerCase());
-    open = null;
-    if (match === null || key === undefined) continue;
-    found[key].push(foldValue(match[3] ?? ""));
-    open = { values: found[key], indent };
+    const name = match?.[2]?.toLowerCase().replace(/[_ ]/gu, "-");
+    const key = TRAILER_KEYS.find((known) => known.toLowerCase() === name);
+    isOpen = match !== null && key !== undefined;
+    if (match !== null && key !== undefined)
+      found.push({ key, value: foldValue(match[3] ?? ""), line: index + 1, indent });
   }
-  for (const key of TRAILER_KEYS) found[key] = [...new Set(found[key].filter((value) => value !== ""))];
-  return found;
+  return found.filter(({ value }) => value !== "").map(({ key, value, line }) => ({ key, value, line }));
 }
 
 function foldValue(value: string): string {
