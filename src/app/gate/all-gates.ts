@@ -1,5 +1,6 @@
 import type { Gate } from "./gate.ts";
 import { commandsGate } from "./gates/commands-gate.ts";
+import { fieldsGate } from "./gates/fields-gate.ts";
 import { secretsGate } from "./gates/secrets-gate.ts";
 import { supplyChainGate } from "./gates/supply-chain-gate.ts";
 import { testsGate } from "./gates/tests-gate.ts";
@@ -7,4 +8,11 @@ import { versionGate } from "./gates/version-gate.ts";
 
 /** Every gate that `flyball check` has, in the order of GATE_NAMES. Importing this loads their rules and decisions alone: what a gate needs of the world
  * comes in its context. */
-export const ALL_GATES: readonly Gate[] = [commandsGate, versionGate, secretsGate, supplyChainGate, testsGate];
+export const ALL_GATES: readonly Gate[] = [
+  commandsGate,
+  fieldsGate,
+  versionGate,
+  secretsGate,
+  supplyChainGate,
+  testsGate,
+];

@@ -2,6 +2,7 @@ import { SCOPE_RULES } from "../change/scope-rules.ts";
 import { CHECK_RULES } from "../gate/check-rules.ts";
 import type { GateName } from "../gate/gate.ts";
 import { COMMANDS_RULES } from "../gate/commands/commands-rules.ts";
+import { FIELDS_RULES } from "../gate/fields/fields-rules.ts";
 import { SECRETS_RULES } from "../gate/secrets/secrets-rules.ts";
 import { SUPPLY_CHAIN_RULES } from "../gate/supply-chain/supply-chain-rules.ts";
 import { TESTS_RULES } from "../gate/tests/tests-rules.ts";
@@ -38,6 +39,7 @@ const TEST_REPORT_RULE: RuleDoc = {
 export const RULE_GROUPS: readonly RuleGroup[] = [
   // The gates, in the order of GATE_NAMES.
   ofGate("Commands", "commands", Object.values(COMMANDS_RULES)),
+  ofGate("Fields", "fields", Object.values(FIELDS_RULES)),
   ofGate("Secrets", "secrets", Object.values(SECRETS_RULES)),
   ofGate("Supply chain", "supply-chain", Object.values(SUPPLY_CHAIN_RULES)),
   ofGate("Tests", "tests", Object.values(TESTS_RULES)),
