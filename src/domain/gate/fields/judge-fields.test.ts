@@ -1,62 +1,13 @@
 import { expect, test } from "vitest";
-import type { Sha } from "../../../base/ids.ts";
-import type { Change, ChangeCommit, ChangedFile } from "../../change/change.ts";
-import { DEFAULT_POLICY } from "../../policy/default-policy.ts";
-import { draftFields } from "./draft-fields.ts";
-import { judgeFields } from "./judge-fields.ts";
 import { readFields } from "./change-fields.ts";
-
-const sha = (digit: string): Sha => digit.repeat(40) as Sha;
-
-function file(path: string, added: readonly string[] = ["x"], kind: ChangedFile["kind"] = "modified"): ChangedFile {
-  const content = { kind: "text", text: added.join("\n"), executable: false } as const;
-  return {
-    path,
-    kind,
-    previousPath: null,
-    before: kind === "added" ? null : content,
-    after: kind === "deleted" ? null : content,
-    hunks: [
-      { oldStart: 1, removed: kind === "deleted" ? added : [], newStart: 1, added: kind === "deleted" ? [] : added },
-    ],
-  };
-}
-
-function change(of: {
-  readonly body?: string | null;
-  readonly messages?: readonly string[];
-  readonly files?: readonly ChangedFile[];
-  readonly title?: string;
-}): Change {
-  const commits: ChangeCommit[] = (of.messages ?? []).map((message, n) => ({ sha: sha(String(n + 1)), message }));
-  return {
-    base: sha("b"),
-    head: { kind: "commit", sha: sha("a") },
-    files: of.files ?? [file("src/orders/total.ts")],
-    commits,
-    request:
-      of.body === undefined || of.body === null
-        ? null
-        : { number: 1, title: of.title ?? "", body: of.body, author: "ada", approvals: [] },
-    companions: new Map(),
-  };
-}
-
-const POLICY = { ...DEFAULT_POLICY, commands: { ...DEFAULT_POLICY.commands, test: "npm test" } };
-
-const GOOD = `intent: tactical-fix
-risk: low
-blast_radius: src/orders/total.ts, used by the invoice page
-verification: npm test, 3 new cases in total.test.ts
-rollback: git revert of the merge`;
+import { change, fence, file, GOOD, POLICY, sha } from "./fields-fixture.ts";
+import { judgeFields } from "./judge-fields.ts";
 
 const TRAILERS = `Intent: tactical-fix
 Risk: low
 Blast-Radius: src/orders/total.ts, used by the invoice page
 Verified-By: npm test
 Rollback: git revert of this commit`;
-
-const fence = (text: string, mark = "```", info = "flyball"): string => `${mark}${info}\n${text}\n${mark}`;
 
 const quote = (text: string): string => text.replaceAll(/^/gmu, "> ");
 
@@ -360,71 +311,4 @@ test.for(HOSTILE)("%s ends in findings that can be shown", ([, body]) => {
   expect(judged.findings.length).toBeLessThan(120);
   for (const { message, fix } of judged.findings)
     expect(`${message}${fix}`).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/u);
-});
-
-const DRAFTS: readonly (readonly [name: string, of: Parameters<typeof change>[0], forPerson: readonly string[]])[] = [
-  [
-    "a feature with tests",
-    { title: "feat: totals", files: [file("src/a.ts", ["export const x = 1;"]), file("src/a.test.ts")] },
-    [],
-  ],
-  ["a repair", { messages: ["Fix rounding"] }, []],
-  ["one without a clue", { messages: ["Orders"] }, ["intent"]],
-  ["new files alone", { files: [file("src/new.ts", ["x"], "added")] }, []],
-  [
-    "a migration that drops",
-    { messages: ["Remove totals"], files: [file("db/migrations/7.sql", ["DROP TABLE x;"], "added")] },
-    ["rollback"],
-  ],
-  ["a name with control characters and quotes", { messages: ["Add"], files: [file("src/\u001b[31m\"'#:\n`x.ts")] }, []],
-  ["a name that YAML can't hold", { messages: ["Add"], files: [file("src/\ufffd\u0085\ud800.ts")] }, []],
-  ["a thousand files", { messages: ["Add"], files: Array.from({ length: 1000 }, (_, n) => file(`src/${n}/x.ts`)) }, []],
-];
-
-test.for(DRAFTS)("the draft for %s passes the gate, or says what a person must write", ([, of, forPerson]) => {
-  const drafted = draftFields(change({ body: "", ...of }), POLICY);
-  expect(drafted.forPerson).toEqual(forPerson);
-  for (const again of [
-    change({ ...of, body: drafted.block }),
-    change({ ...of, body: drafted.block.replaceAll("\n", "\r\n") }),
-    change({ ...of, messages: [...(of.messages ?? []), `Subject\n\n${drafted.trailers}`] }),
-  ]) {
-    const errors = judgeFields(again, POLICY).findings.filter(({ level }) => level === "error");
-    expect(errors.map(({ rule }) => rule)).toEqual(forPerson.map(() => "FB3103"));
-  }
-});
-
-test("a draft says what its guesses rest on", () => {
-  const drafted = draftFields(
-    change({
-      title: "Add totals",
-      files: [file("src/billing/total.ts", ["export function totalOf() {}"]), file("src/billing/total.test.ts")],
-      body: "",
-    }),
-    { ...POLICY, environments: {} },
-  );
-  expect(drafted.block).toBe(`\`\`\`flyball
-intent: feature # guessed: the subject says 'add'
-risk: high # guessed: payment (src/billing/total.ts)
-blast_radius: "1 file in src/billing, 1 test; +2 −0 (src/billing/total.ts, src/billing/total.test.ts); changes the exported totalOf" # guessed: from the diff; add who uses totalOf
-verification: "npm test (src/billing/total.test.ts)" # guessed: write it only if it has run
-rollback: "git revert aaaaaaaaaaaa" # guessed: undoes the code alone
-\`\`\``);
-  expect(drafted.trailers).toBe(`Intent: feature
-Risk: high
-Blast-Radius: 1 file in src/billing, 1 test; +2 −0 (src/billing/total.ts, src/billing/total.test.ts); changes the exported totalOf
-Verified-By: npm test (src/billing/total.test.ts)
-Rollback: git revert aaaaaaaaaaaa`);
-});
-
-test("a draft keeps what the change says already", () => {
-  const drafted = draftFields(
-    change({ body: fence("risk: medium\nverification: tested\nrollback: flag orders_v2 off") }),
-    POLICY,
-  );
-  expect([drafted.fields.risk, drafted.fields.rollback].map(({ value, by }) => [value, by])).toEqual([
-    ["medium", "written"],
-    ["flag orders_v2 off", "written"],
-  ]);
-  expect(drafted.fields.verification.by).toBe("guessed");
 });
