@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Change } from "../../change/change.ts";
 import { readFields } from "./change-fields.ts";
 import { change, fence, file, GOOD, POLICY, sha } from "./fields-fixture.ts";
 import { judgeFields } from "./judge-fields.ts";
