@@ -1,6 +1,7 @@
 import type { Gate } from "./gate.ts";
 import { commandsGate } from "./gates/commands-gate.ts";
 import { fieldsGate } from "./gates/fields-gate.ts";
+import { policyGate } from "./gates/policy-gate.ts";
 import { secretsGate } from "./gates/secrets-gate.ts";
 import { supplyChainGate } from "./gates/supply-chain-gate.ts";
 import { testsGate } from "./gates/tests-gate.ts";
@@ -15,4 +16,5 @@ export const ALL_GATES: readonly Gate[] = [
   secretsGate,
   supplyChainGate,
   testsGate,
+  policyGate,
 ];

@@ -14,6 +14,22 @@ test.for([
   ["src/CODEOWNERS", false],
   [".github/dependabot.yml", false],
   ["src/greeting.txt", false],
+  [".github/actions/setup/action.yml", true],
+  [".gitlab-ci.yml", true],
+  [".forgejo/workflows/ci.yml", true],
+  [".gitea/workflows/ci.yml", true],
+  [".circleci/config.yml", true],
+  ["Jenkinsfile", true],
+  [".husky/pre-commit", true],
+  [".githooks/pre-push", true],
+  ["lefthook.yml", true],
+  [".pre-commit-config.yaml", true],
+  [".claude/settings.json", true],
+  [".codex/hooks.json", true],
+  [".cursor/hooks.json", true],
+  [".gemini/settings.json", true],
+  ["tsconfig.json", false],
+  ["packages/a/eslint.config.js", false],
 ] as const)("%s says how changes are judged: %s", ([path, expected]) => {
   expect(touchedPolicy(["README.md", path])).toEqual(expected ? [path] : []);
 });

@@ -1,10 +1,101 @@
 import picomatch from "picomatch";
 
-/** Where a repository says how its changes are judged: Flyball's policy, the workflows of a forge, and who owns what. */
-const POLICY_GLOBS = ["flyball.yaml", ".github/workflows/**", "{,.github/,.gitlab/,docs/}CODEOWNERS"];
+/** A kind of file that says how changes are judged. */
+export interface PolicyFileKind {
+  readonly what: string;
+  readonly globs: readonly string[];
+  /** What whoever changes it could switch off, as the end of a sentence. */
+  readonly why: string;
+  /** `judges`: a person has to look at a change of it. `configures`: it says what a tool looks for; shown, no more. */
+  readonly weight: "judges" | "configures";
+}
 
-/** Those of the changed paths that say how changes are judged. Case does not count: on some machines `FLYBALL.YAML` is the same file. */
+/** Every file that says how changes are judged. The first kind that matches a path is the one it has. */
+export const POLICY_FILE_KINDS: readonly PolicyFileKind[] = [
+  {
+    what: "Flyball's policy",
+    globs: ["flyball.yaml"],
+    why: "it says which gates hold, and how strictly",
+    weight: "judges",
+  },
+  {
+    what: "a workflow of the forge",
+    globs: [
+      ".github/{workflows,actions}/**",
+      ".gitlab-ci.yml",
+      ".gitlab/ci/**",
+      ".{forgejo,gitea}/{workflows,actions}/**",
+    ],
+    why: "it runs the checks, with the repository's secrets",
+    weight: "judges",
+  },
+  {
+    what: "a pipeline",
+    globs: [
+      ".circleci/**",
+      ".buildkite/**",
+      ".woodpecker{.yml,.yaml,/**}",
+      ".{travis,drone}.yml",
+      "{azure,bitbucket}-pipelines.yml",
+      "Jenkinsfile",
+    ],
+    why: "it runs the checks, with the repository's secrets",
+    weight: "judges",
+  },
+  {
+    what: "a list of code owners",
+    globs: ["{,.github/,.gitlab/,.forgejo/,.gitea/,docs/}CODEOWNERS"],
+    why: "it says whose review a change needs",
+    weight: "judges",
+  },
+  {
+    what: "a git hook",
+    globs: [".husky/**", ".githooks/**", "{,.}lefthook{,-local}.{yml,yaml,json,toml}", ".pre-commit-config.{yml,yaml}"],
+    why: "it runs before each commit or push",
+    weight: "judges",
+  },
+  {
+    what: "hooks and rights of a coding agent",
+    globs: [
+      ".claude/settings{,.local}.json",
+      ".codex/{hooks.json,config.toml}",
+      ".cursor/hooks.json",
+      ".gemini/settings.json",
+      ".github/hooks/**",
+    ],
+    why: "it says what an agent may do unasked, and which commands run beside it",
+    weight: "judges",
+  },
+  {
+    what: "the configuration of a linter, type checker or test runner",
+    globs: [
+      "**/{.oxlintrc.json,.eslintrc,.eslintrc.*,eslint.config.*,biome.json,biome.jsonc,.stylelintrc*}",
+      "**/{ruff.toml,.ruff.toml,.flake8,mypy.ini,.mypy.ini,.pylintrc,pyrightconfig.json,tox.ini,pytest.ini,.coveragerc}",
+      "**/{.golangci.yml,.golangci.yaml,clippy.toml,.clippy.toml,.rubocop.yml,phpstan.neon,checkstyle.xml,detekt.yml}",
+      "**/{jest,vitest,vite,playwright,cypress,karma,ava}.config.*",
+      "**/{tsconfig.json,tsconfig.*.json,.mocharc.*,.nycrc*,knip.json,.semgrep.yml,.semgrepignore}",
+      "{codecov.yml,.codecov.yml,sonar-project.properties,.gitattributes,.github/{dependabot.yml,renovate.json}}",
+    ],
+    why: "it says what the tool looks for, and where",
+    weight: "configures",
+  },
+];
+
+type Match = (path: string) => boolean;
+
+let kinds: readonly { readonly kind: PolicyFileKind; readonly isMatch: Match }[] | null = null;
+
+/** What kind of policy file a path is, or null. Case does not count: on some machines `FLYBALL.YAML` is the same file. */
+export function policyFileKind(path: string): PolicyFileKind | null {
+  kinds ??= POLICY_FILE_KINDS.map((kind) => ({ kind, isMatch: matcher(kind.globs) }));
+  return kinds.find(({ isMatch }) => isMatch(path))?.kind ?? null;
+}
+
+/** Those of the changed paths that say how changes are judged, so that a person has to look. */
 export function touchedPolicy(paths: readonly string[]): readonly string[] {
-  const isPolicy = picomatch(POLICY_GLOBS, { dot: true, flags: "is" });
-  return paths.filter((path) => isPolicy(path));
+  return paths.filter((path) => policyFileKind(path)?.weight === "judges");
+}
+
+function matcher(globs: readonly string[]): Match {
+  return picomatch([...globs], { dot: true, flags: "is" });
 }

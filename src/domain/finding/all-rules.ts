@@ -3,6 +3,7 @@ import { CHECK_RULES } from "../gate/check-rules.ts";
 import type { GateName } from "../gate/gate.ts";
 import { COMMANDS_RULES } from "../gate/commands/commands-rules.ts";
 import { FIELDS_RULES } from "../gate/fields/fields-rules.ts";
+import { POLICY_GATE_RULES } from "../gate/policy/policy-gate-rules.ts";
 import { SECRETS_RULES } from "../gate/secrets/secrets-rules.ts";
 import { SUPPLY_CHAIN_RULES } from "../gate/supply-chain/supply-chain-rules.ts";
 import { TESTS_RULES } from "../gate/tests/tests-rules.ts";
@@ -43,6 +44,7 @@ export const RULE_GROUPS: readonly RuleGroup[] = [
   ofGate("Secrets", "secrets", Object.values(SECRETS_RULES)),
   ofGate("Supply chain", "supply-chain", Object.values(SUPPLY_CHAIN_RULES)),
   ofGate("Tests", "tests", Object.values(TESTS_RULES)),
+  ofGate("Policy", "policy", Object.values(POLICY_GATE_RULES)),
   of("Test reports", [TEST_REPORT_RULE]),
   of("Ignores", Object.values(CHECK_RULES)),
   of("Task contracts", Object.values(TASK_RULES)),
