@@ -3,6 +3,7 @@ import { commandsGate } from "./gates/commands-gate.ts";
 import { fieldsGate } from "./gates/fields-gate.ts";
 import { policyGate } from "./gates/policy-gate.ts";
 import { secretsGate } from "./gates/secrets-gate.ts";
+import { sizeGate } from "./gates/size-gate.ts";
 import { supplyChainGate } from "./gates/supply-chain-gate.ts";
 import { testsGate } from "./gates/tests-gate.ts";
 import { versionGate } from "./gates/version-gate.ts";
@@ -17,4 +18,5 @@ export const ALL_GATES: readonly Gate[] = [
   supplyChainGate,
   testsGate,
   policyGate,
+  sizeGate,
 ];

@@ -6,6 +6,7 @@ import { FIELDS_RULES } from "../gate/fields/fields-rules.ts";
 import { POLICY_GATE_RULES } from "../gate/policy/policy-gate-rules.ts";
 import { SECRETS_RULES } from "../gate/secrets/secrets-rules.ts";
 import { SUPPLY_CHAIN_RULES } from "../gate/supply-chain/supply-chain-rules.ts";
+import { SIZE_RULES } from "../gate/size/size-rules.ts";
 import { TESTS_RULES } from "../gate/tests/tests-rules.ts";
 import { POLICY_RULES } from "../policy/policy-rules.ts";
 import { TASK_RULES } from "../task/task-rules.ts";
@@ -45,6 +46,7 @@ export const RULE_GROUPS: readonly RuleGroup[] = [
   ofGate("Supply chain", "supply-chain", Object.values(SUPPLY_CHAIN_RULES)),
   ofGate("Tests", "tests", Object.values(TESTS_RULES)),
   ofGate("Policy", "policy", Object.values(POLICY_GATE_RULES)),
+  ofGate("Size", "size", Object.values(SIZE_RULES)),
   of("Test reports", [TEST_REPORT_RULE]),
   of("Ignores", Object.values(CHECK_RULES)),
   of("Task contracts", Object.values(TASK_RULES)),
