@@ -87,7 +87,7 @@ export function createApp(options: AppOptions): App {
     doctor: async ({ folder, fix }) =>
       // Without the workflow engine, and without waiting for a store that can't be opened.
       examine(
-        { ...(await tools()), store },
+        { ...(await tools()), store, repositoryFiles },
         {
           folder,
           fix,

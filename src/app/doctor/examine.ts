@@ -2,6 +2,7 @@ import { Fault, messageOf } from "../../base/fault.ts";
 import { formatAgentRef } from "../../domain/agent/agent-ref.ts";
 import type { DoctorItem } from "./doctor-item.ts";
 import type { DoctorPorts } from "./doctor-ports.ts";
+import { setupChecks } from "./examine-setup.ts";
 import { findLitter } from "./find-litter.ts";
 
 type Finding = Omit<DoctorItem, "id" | "durationMs">;
@@ -34,6 +35,7 @@ export async function examine(ports: DoctorPorts, options: ExamineRequest): Prom
     ["agents", () => examineAgents(ports)],
     ["worker", async () => examineWorker(options.worker, options.fix)],
     ["leftovers", () => examineLeftovers(ports, options)],
+    ...(await setupChecks(ports, options.folder, ports.clock.nowMs())),
   ];
   const items: DoctorItem[] = [];
   for (const [id, check] of checks) {
