@@ -171,7 +171,7 @@ function examineGitlab(text: string | null): Finding {
 /** Files of an earlier init that are not as this version writes them. */
 async function examineManifest(world: SetupWorld, folder: string): Promise<Finding> {
   const { root } = await world.git.open(folder);
-  if ((await readManifest(world, root)).value === null) return fine("flyball init was not typed here");
+  if ((await readManifest(world, root)).value === null) return fine("nothing of init is here");
   const plan = await planInit(world, { folder, agents: null, forge: null, action: null });
   const due = plan.steps.filter(changesFile).map(({ path }) => path);
   if (due.length > 0)
