@@ -3,6 +3,7 @@ import { open, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../../base/fault.ts";
 import type { Sha } from "../../base/ids.ts";
+import { isAside } from "../../domain/change/set-aside.ts";
 import { printable } from "../../base/printable.ts";
 import type { CommitTime } from "../../ports/git.ts";
 import { commitTree } from "./commits.ts";
@@ -24,11 +25,10 @@ export async function snapshotWorktree(
 ): Promise<{ readonly commit: Sha; readonly tree: Sha } | null> {
   const canonical = await canonicalFolder(folder);
   const base = await entriesAt(place, parent);
-  const isAside = (path: string): boolean => aside.some((at) => path === at || path.startsWith(`${at}/`));
   return withSterileGit(place, async (git) => {
     const differences = await walkWorktree({ place, git, folder: canonical, base, known });
     const chosen = differences.filter(({ kind, path, entry }) => {
-      if (kind === "ignored" || kind === "nested-repository" || isAside(displayPath(path))) return false;
+      if (kind === "ignored" || kind === "nested-repository" || isAside(displayPath(path), aside)) return false;
       return entry !== null || base.has(path);
     });
     if (chosen.length === 0) return null;

@@ -17,7 +17,7 @@ import { keepEvidence } from "./keep-evidence.ts";
 import { RunHalted } from "./run-halted.ts";
 import type { RunScope, StageStep } from "./run-scope.ts";
 import { runSetup } from "./run-setup.ts";
-import { setAside } from "./set-aside.ts";
+import { asideFolders, setAside } from "../../domain/change/set-aside.ts";
 
 export interface BuildRequest {
   /** Counts every attempt of the run from 1. */
@@ -139,8 +139,8 @@ async function collect(
 ): Promise<Built> {
   const { input, ports } = step.run;
   const git = await ports.git.open(input.repository);
-  const aside = [...input.policy.share, ...input.policy.scratch];
-  const inspection = setAside(await git.inspect(folder, input.baseSha), aside);
+  const aside = asideFolders(input.policy);
+  const inspection = setAside(await git.inspect(folder, input.baseSha), input.policy);
   const findings = judgeScope(inspection, compileScope(input.contract), input.contract.scopeOut.filter(isPathLike));
   const errors = findings.filter(({ level }) => level === "error");
   for (const finding of findings) step.say("finding", `${finding.rule} ${finding.message}`);

@@ -7,7 +7,7 @@ import type { RunEffects } from "./effects.ts";
 import { holdSession } from "./hold-session.ts";
 import { keepEvidence } from "./keep-evidence.ts";
 import type { RunScope } from "./run-scope.ts";
-import { setAside } from "./set-aside.ts";
+import { setAside } from "../../domain/change/set-aside.ts";
 import { openCheckout } from "./verify.ts";
 
 /** Turns the contract into steps that can be tested: by a planner that reads and writes nothing, or, without one, from the contract's own steps. */
@@ -44,10 +44,7 @@ export async function planChange(run: RunScope, effects: RunEffects): Promise<Pl
         budget: input.contract.budgets,
         before: async () => undefined,
       });
-      const touched = setAside(await git.inspect(folder, input.baseSha), [
-        ...input.policy.share,
-        ...input.policy.scratch,
-      ]);
+      const touched = setAside(await git.inspect(folder, input.baseSha), input.policy);
       const changed = touched.changes.find(({ kind }) => kind !== "ignored")?.path ?? touched.tampered[0];
       if (changed !== undefined) {
         throw new Fault(`the planner changed ${changed}; a planner may not write`, {

@@ -11,6 +11,7 @@ import type { DeployInput } from "./deploy-input.ts";
 import type { RunEffects } from "./effects.ts";
 import type { IntegratedChange } from "./integrated-change.ts";
 import { environmentRuns } from "./environment-runs.ts";
+import { holdToChecklist } from "./hold-to-checklist.ts";
 import { keepEvidence } from "./keep-evidence.ts";
 import { reserveEnvironment } from "./reserve-environment.ts";
 import type { RunScope, StageStep } from "./run-scope.ts";
@@ -26,7 +27,10 @@ export async function releaseChange(run: RunScope, effects: RunEffects, change: 
     await run.step("release-note", "learn", (step) => writeReleaseNote(step, change, null, null));
     return { kind: "integrated", sha: change.sha };
   }
-  const deployed = await deployChange(run, effects, change, name, environment);
+  const release = run.input.run.replace(/^run_/u, "rel_");
+  const held = await holdToChecklist(run, change, release, name, environment);
+  if (held !== null) return held;
+  const deployed = await deployChange(run, effects, change, release, name, environment);
   if (deployed.failed !== null)
     return takeBack(run, effects, change, deployed, environment, failedDeploy(deployed.failed));
   const { decision, evidence } = await signOffRelease(run, effects, deployed, change, environment);
@@ -53,10 +57,10 @@ async function deployChange(
   run: RunScope,
   effects: RunEffects,
   change: IntegratedChange,
+  release: string,
   name: string,
   environment: Environment,
 ): Promise<Deployed> {
-  const release = run.input.run.replace(/^run_/u, "rel_");
   const before = await reserveEnvironment(run, { id: release, environment: name, sha: change.sha }, environment);
   const { previousSha } = before;
   const folder = await run.step("rollback-ready", "release", async (step) => {

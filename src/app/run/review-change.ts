@@ -10,7 +10,7 @@ import type { RunEffects } from "./effects.ts";
 import { holdSession } from "./hold-session.ts";
 import { keepEvidence } from "./keep-evidence.ts";
 import type { RunScope, StageStep } from "./run-scope.ts";
-import { setAside } from "./set-aside.ts";
+import { setAside } from "../../domain/change/set-aside.ts";
 import { openCheckout, type Verified } from "./verify.ts";
 
 export interface Reviewed {
@@ -115,7 +115,7 @@ async function byAgent(
   const by = session.identity;
   if (session.end !== "done")
     return { answer: null, by, why: `the reviewer ended with ${session.end}: ${session.detail}` };
-  const touched = setAside(await git.inspect(folder, commit), [...input.policy.share, ...input.policy.scratch]);
+  const touched = setAside(await git.inspect(folder, commit), input.policy);
   const changed = touched.changes.filter(({ kind }) => kind !== "ignored");
   if (changed.length > 0 || touched.tampered.length > 0) {
     return {

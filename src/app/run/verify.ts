@@ -10,7 +10,7 @@ import { sandboxSpec } from "./hold-session.ts";
 import { addEvidence, freeName } from "./keep-evidence.ts";
 import { runSetup } from "./run-setup.ts";
 import type { StageStep } from "./run-scope.ts";
-import { setAside } from "./set-aside.ts";
+import { setAside } from "../../domain/change/set-aside.ts";
 
 export interface Verified {
   readonly verdict: Verdict;
@@ -176,7 +176,7 @@ async function resetCheckout(step: StageStep, folder: string, commit: Sha): Prom
 async function changedFile(step: StageStep, folder: string, commit: Sha): Promise<string | null> {
   const { ports, input } = step.run;
   const git = await ports.git.open(input.repository);
-  const { changes } = setAside(await git.inspect(folder, commit), [...input.policy.share, ...input.policy.scratch]);
+  const { changes } = setAside(await git.inspect(folder, commit), input.policy);
   const changed = changes.find(({ kind }) => kind === "modified" || kind === "deleted");
   return changed === undefined ? null : printable(changed.path);
 }

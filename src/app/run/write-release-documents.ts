@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { Sha } from "../../base/ids.ts";
 import { describeActor } from "../../domain/agent/actor.ts";
+import { parseTrailers, TRAILER_KEYS } from "../../domain/change/trailers.ts";
 import type { Environment } from "../../domain/policy/policy.ts";
 import { releaseNote, type ReleaseNoteFacts } from "../../domain/release/release-note.ts";
 import { rollbackSop } from "../../domain/release/rollback-sop.ts";
@@ -49,7 +50,10 @@ export async function writeReleaseNote(
   signOff: ReleaseNoteFacts["signOff"],
 ): Promise<void> {
   const { input, ports } = step.run;
-  const diff = await (await ports.git.open(input.repository)).diff(change.onto, change.sha);
+  const git = await ports.git.open(input.repository);
+  const diff = await git.diff(change.onto, change.sha);
+  const message = (await git.commits(change.onto, change.sha)).find(({ sha }) => sha === change.sha)?.message ?? "";
+  const trailers = parseTrailers(message);
   const { review, approvedBy } = change;
   const reviewer = review === null ? approvedBy : review.by;
   const text = releaseNote({
@@ -74,7 +78,7 @@ export async function writeReleaseNote(
             risks: review?.review.risks ?? [],
           },
     signOff,
-    trailers: [],
+    trailers: TRAILER_KEYS.flatMap((name) => trailers[name].map((value) => ({ name, value }))),
     rollback: target?.environment.rollback ?? null,
   });
   const name = target?.name ?? "merge";

@@ -329,3 +329,19 @@ test("a run waits until another has signed off in its environment, and takes ove
   const shown = (await bench.flyball("run", "show", "last", "--json")).json;
   expect(shown).toMatchObject({ releases: [{ previousSha: first, state: { kind: "released" } }] });
 });
+
+test("an enforced checklist that does not pass stops the run before anything is deployed, with the fix", async () => {
+  openReleaseBench({ checklist: "enforce" });
+  bench.write("src/other.txt", "other\n");
+  bench.commit("says nothing of itself");
+  const stopped = await bench.flyball("run", "task.yaml", "--builder", BUILDER, "--json");
+  expect(stopped).toMatchObject({
+    exit: 1,
+    json: { run: { status: { outcome: { kind: "refused", stage: "release", code: "CHECKLIST_FAILED" } } } },
+  });
+  expect(stopped.out).toContain("lacks Intent, Risk, Verified-By, Rollback");
+  expect(read("keys")).toBe("");
+  expect((await bench.flyball("release", "list", "--json")).json).toMatchObject({
+    releases: [{ release: { state: { kind: "merged" } } }],
+  });
+});
