@@ -16,7 +16,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     io.stdout.write(`${VERSION}\n`);
     return 0;
   }
-  const isMachine = args.includes("--json");
+  const isMachine = asksForJson(args);
   try {
     if (first === "complete") {
       const { completionCandidates } = await import("./completion.ts");
@@ -35,6 +35,13 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     io.stderr.write(`${rendered.human}\n`);
     return rendered.exit;
   }
+}
+
+/** `--json`, or `--format json` of a command that has formats: a program reads what goes wrong too. */
+function asksForJson(args: readonly string[]): boolean {
+  return args.some(
+    (arg, i) => arg === "--json" || arg === "--format=json" || (arg === "--format" && args[i + 1] === "json"),
+  );
 }
 
 async function unknownCommand(typed: string): Promise<Fault> {
