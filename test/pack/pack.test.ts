@@ -72,6 +72,27 @@ test.for([
   expect(ran.status).toBe(0);
 });
 
+test("the action is one file beside its action.yml, and stops with a sentence where there is no workflow", () => {
+  const action = join(folder, "node_modules/flyball/action");
+  expect(globSync("**/*.*", { cwd: action }).toSorted()).toEqual([
+    "action.yml",
+    "dist/THIRD-PARTY-LICENSES.txt",
+    "dist/index.js",
+  ]);
+  expect(readFileSync(join(action, "action.yml"), "utf8")).toMatch(
+    /^ {2}using: node24\n {2}main: dist\/index\.js\n$/mu,
+  );
+  const ran = spawnSync(process.execPath, [join(action, "dist/index.js")], {
+    cwd: folder,
+    env: { PATH: process.env["PATH"] },
+    encoding: "utf8",
+    timeout: 30_000,
+  });
+  expect(ran.stdout).toMatch(/^::error title=ACTION_EVENT::this is no step of GitHub Actions/u);
+  expect(ran.stderr).toBe("");
+  expect(ran.status).toBe(2);
+});
+
 test("--help loads no library: what cli.js imports at once is small", () => {
   const dist = join(folder, "node_modules/flyball/dist");
   const loaded = new Map<string, string>();

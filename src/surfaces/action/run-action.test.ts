@@ -1,4 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { readInputs } from "./action-inputs.ts";
 import type { ActionWorld } from "./action-world.ts";
 import { runAction } from "./run-action.ts";
 
@@ -61,4 +65,21 @@ test("outside of GitHub Actions it names the command to type", async () => {
   const { exit, log } = await ran({}, "");
   expect(log).toMatch(/^::error title=ACTION_EVENT::this is no step of GitHub Actions.*flyball check/mu);
   expect(exit).toBe(2);
+});
+
+test("action.yml, the page about it and what is read know the same inputs", () => {
+  const root = join(import.meta.dirname, "../../..");
+  const action = parse(readFileSync(join(root, "action/action.yml"), "utf8")) as {
+    readonly inputs: Readonly<Record<string, { readonly default: string }>>;
+  };
+  const page = readFileSync(join(root, "docs/github.md"), "utf8").split("## Inputs")[1]?.split("## ")[0] ?? "";
+  const names = Object.keys(action.inputs);
+  expect([...page.matchAll(/^\| `([\w-]+)`/gmu)].map(([, name]) => name)).toEqual([
+    ...["mode", "token", "commands", "comment", "status", "code-scanning", "sarif-file", "report", "base"],
+    "working-directory",
+  ]);
+  const asked = new Set<string>();
+  const env = new Proxy({}, { get: (_, name) => (asked.add(String(name)), undefined) });
+  readInputs(env);
+  expect([...asked].toSorted()).toEqual(names.map((name) => `INPUT_${name.toUpperCase()}`).toSorted());
 });
