@@ -75,7 +75,15 @@ test("action.yml, the page about it and what is read know the same inputs", () =
   const page = readFileSync(join(root, "docs/github.md"), "utf8").split("## Inputs")[1]?.split("## ")[0] ?? "";
   const names = Object.keys(action.inputs);
   expect([...page.matchAll(/^\| `([\w-]+)`/gmu)].map(([, name]) => name)).toEqual([
-    ...["mode", "token", "commands", "comment", "status", "code-scanning", "sarif-file", "report", "base"],
+    "mode",
+    "token",
+    "commands",
+    "comment",
+    "status",
+    "code-scanning",
+    "sarif-file",
+    "report",
+    "base",
     "working-directory",
   ]);
   const asked = new Set<string>();
