@@ -79,7 +79,7 @@ function toPattern(
         // Its messages would quote the secret.
         createTranslator: () => () => ({ message: "", messageId: "", data: {} }),
         ignore: () => {},
-        report: ({ range }) => report(range[0], range[1]),
+        report: ({ range }: { readonly range: readonly [number, number] }) => report(range[0], range[1]),
       };
       const source = {
         content: text,
