@@ -90,9 +90,7 @@ function toPattern(
         hasBOM: false,
       };
       // Of a source the used rules read only the content.
-      await rule
-        .create(context, {})
-        .file?.(source as unknown as Parameters<NonNullable<ReturnType<PresetRule["create"]>["file"]>>[0]);
+      await rule.create(context, {}).file?.(source);
     },
   };
 }
