@@ -8,6 +8,7 @@ import { SECRETS_RULES } from "../gate/secrets/secrets-rules.ts";
 import { SUPPLY_CHAIN_RULES } from "../gate/supply-chain/supply-chain-rules.ts";
 import { SIZE_RULES } from "../gate/size/size-rules.ts";
 import { TESTS_RULES } from "../gate/tests/tests-rules.ts";
+import { VERSION_RULES } from "../gate/version/version-rules.ts";
 import { POLICY_RULES } from "../policy/policy-rules.ts";
 import { TASK_RULES } from "../task/task-rules.ts";
 import type { Finding } from "./finding.ts";
@@ -42,6 +43,7 @@ export const RULE_GROUPS: readonly RuleGroup[] = [
   // The gates, in the order of GATE_NAMES.
   ofGate("Commands", "commands", Object.values(COMMANDS_RULES)),
   ofGate("Fields", "fields", Object.values(FIELDS_RULES)),
+  ofGate("Version", "version", Object.values(VERSION_RULES)),
   ofGate("Secrets", "secrets", Object.values(SECRETS_RULES)),
   ofGate("Supply chain", "supply-chain", Object.values(SUPPLY_CHAIN_RULES)),
   ofGate("Tests", "tests", Object.values(TESTS_RULES)),

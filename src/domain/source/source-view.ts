@@ -56,7 +56,7 @@ export function lineAt(view: SourceView, offset: number): number {
   return low + 1;
 }
 
-/** A longer regular expression is taken for a division; without a bound, a line of open classes would be read again from every slash. */
+/** A longer regular expression is taken for a division. */
 const REGEX_CHARS_MAX = 1000;
 
 function blanked(text: string): string {
@@ -83,7 +83,13 @@ function spansOf(text: string, language: Language): readonly Span[] {
     }
     return to + 1;
   };
+  const marks = marksOf(language);
+  let noRegexBefore = 0;
   while (at < text.length) {
+    marks.lastIndex = at;
+    const next = marks.exec(text);
+    if (next === null) break;
+    at = next.index;
     const char = text[at] ?? "";
     const comment = commentEnd(text, at, char, language);
     if (comment !== null) {
@@ -115,10 +121,12 @@ function spansOf(text: string, language: Language): readonly Span[] {
       const to = stringEnd(text, at + 1, char, language.name === "php" || language.name === "rust");
       add(at + 1, to, "string");
       at = text[to] === char ? to + 1 : to;
-    } else if (char === "/" && language.name === "js" && beginsRegex(text, at)) {
-      const to = regexEnd(text, at + 1);
-      if (to !== null) add(at + 1, to, "string");
-      at = (to ?? at) + 1;
+    } else if (char === "/" && language.name === "js" && at >= noRegexBefore && beginsRegex(text, at)) {
+      const { to, closed } = regexEnd(text, at + 1);
+      if (closed) add(at + 1, to, "string");
+      // What was read in vain is not read again from the next slash.
+      else noRegexBefore = to;
+      at = (closed ? to : at) + 1;
     } else if (language.name === "js" && char === "{") {
       depth++;
       at++;
@@ -187,16 +195,25 @@ function beginsRegex(text: string, at: number): boolean {
   );
 }
 
-function regexEnd(text: string, from: number): number | null {
+function regexEnd(text: string, from: number): { readonly to: number; readonly closed: boolean } {
   let inClass = false;
   const end = Math.min(text.length, from + REGEX_CHARS_MAX);
-  for (let at = from; at < end; at++) {
+  let at = from;
+  for (; at < end; at++) {
     const char = text[at];
-    if (char === "\n") return null;
+    if (char === "\n") break;
     if (char === "\\") at++;
     else if (char === "[") inClass = true;
     else if (char === "]") inClass = false;
-    else if (char === "/" && !inClass) return at;
+    else if (char === "/" && !inClass) return { to: at, closed: true };
   }
-  return null;
+  return { to: at, closed: false };
+}
+
+/** The characters by which a comment, a string or a template's end can begin: between them nothing has to be looked at. */
+function marksOf(language: Language): RegExp {
+  if (language.name === "js") return /["'`/{}]/gu;
+  if (language.name === "rust") return /["'/]|r(?=#{0,6}")/gu;
+  if (language.name === "go") return /["'`/]/gu;
+  return language.blockComments ? /["'/#]/gu : /["'#]/gu;
 }

@@ -325,6 +325,10 @@ test.for<readonly [string, Files]>([
     },
   ],
   ["a test file changes its runner's import", inTest(one, `import { it } from "node:test";\n${one}`)],
+  [
+    "a row of a table has a field of that name",
+    inTest(one, `const rows = [{ path: "a", todo: "rm a" }, { skip: true }];\n${one}`),
+  ],
   ["fixtures change", { ...PAY, "test/fixtures/orders.json": { before: '{"a":1}', after: '{"a":2}' } }],
 ])("nothing is said when %s", ([, files]) => {
   expect(judgeTests(changeOf(files)).findings.map(({ rule, message }) => `${rule} ${message}`)).toEqual([]);

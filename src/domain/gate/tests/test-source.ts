@@ -52,10 +52,11 @@ export function readTestSource(text: string, language: Language): TestSource {
   const matches = matchesOf(patterns.testCase, view.bare, from).filter(
     (match) => !isCondition(match, view.bare, language),
   );
+  const closers = closersOf(view.bare);
   const starts = matches.map((match) => ({
     offset: match.index,
     isGroup: match.groups?.["klass"] !== undefined || /\b[xf]?(?:describe|suite|context|feature)\b/u.test(match[0]),
-    name: caseName(view, match, language),
+    name: caseName(view, match, language, closers),
   }));
   const cases = starts.map(({ offset, name, isGroup }, i) => ({
     name,
@@ -77,6 +78,26 @@ function isCondition(match: RegExpExecArray, bare: string, language: Language): 
   if (language.name !== "js" || !/\.(?:skip|fixme|fail|slow)\s?\($/u.test(match[0])) return false;
   const end = match.index + match[0].length;
   return !/^\s{0,40}["'`]/u.test(bare.slice(end, end + 60));
+}
+
+type Closers = (open: number) => number | undefined;
+
+/** Where each round bracket is closed; read once for the whole text, and only where somebody asks. */
+function closersOf(bare: string): Closers {
+  let known: ReadonlyMap<number, number> | null = null;
+  const read = (): ReadonlyMap<number, number> => {
+    const closers = new Map<number, number>();
+    const open: number[] = [];
+    for (const { index, 0: char } of bare.matchAll(/[()]/gu)) {
+      if (char === "(") open.push(index);
+      else {
+        const from = open.pop();
+        if (from !== undefined) closers.set(from, index);
+      }
+    }
+    return closers;
+  };
+  return (from) => (known ??= read()).get(from);
 }
 
 /** Where the tests of a Rust file begin; past its end where it has none. */
@@ -108,16 +129,14 @@ function nearestBefore(starts: readonly Start[]): (offset: number) => string {
   };
 }
 
-function caseName(view: SourceView, match: RegExpExecArray, language: Language): string {
+function caseName(view: SourceView, match: RegExpExecArray, language: Language, closers: Closers): string {
   const { name, klass } = match.groups ?? {};
   if (name !== undefined) return name.replaceAll("`", "");
   if (klass !== undefined) return klass;
   let at = match.index + match[0].length;
   // `test.each(rows)("name", …)` and `it.for(rows)("name")`: the name is in the second brackets.
   if (language.name === "js" && /\.(?:each|for|skipIf|runIf)\s?[(`]$/u.test(match[0])) {
-    const end = match[0].endsWith("`")
-      ? view.bare.indexOf("`", at)
-      : statementEnd(view.bare, at - 1, "brackets", STATEMENT_MAX * 10) - 1;
+    const end = match[0].endsWith("`") ? view.bare.indexOf("`", at) : (closers(at - 1) ?? -1);
     const open = view.bare.indexOf("(", end);
     if (end > 0 && open > 0 && open - end < 4) at = open + 1;
   }
@@ -177,22 +196,16 @@ function subjectStart(bare: string, at: number, notBefore: number): number {
 }
 
 /** Where the statement at `from` ends. `chain`: at a semicolon, or a line's end without open brackets after which no `.call` goes on; `line`: at a line's end without
- * open brackets; `brackets`: where the first brackets are closed. */
-function statementEnd(
-  bare: string,
-  from: number,
-  until: "chain" | "line" | "brackets",
-  max: number = STATEMENT_MAX,
-): number {
+ * open brackets. */
+function statementEnd(bare: string, from: number, until: "chain" | "line"): number {
   let depth = 0;
-  const most = Math.min(bare.length, from + max);
+  const most = Math.min(bare.length, from + STATEMENT_MAX);
   for (let at = from; at < most; at++) {
     const char = bare[at] ?? "";
     if ("([{".includes(char)) depth++;
     else if (")]}".includes(char)) {
       depth--;
       if (depth < 0) return at;
-      if (depth === 0 && until === "brackets") return at + 1;
     } else if (depth > 0) continue;
     else if (char === ";" || (char === "," && until === "chain")) return at;
     else if (char === "\n" && !goesOn(bare, at, until)) return at;
@@ -200,7 +213,7 @@ function statementEnd(
   return most;
 }
 
-function goesOn(bare: string, at: number, until: "chain" | "line" | "brackets"): boolean {
+function goesOn(bare: string, at: number, until: "chain" | "line"): boolean {
   if (bare[at - 1] === "\\") return true;
   if (until === "line") return /^\s{1,80}\.(?:to|not_to|and|or|with|exactly)\b/u.test(bare.slice(at, at + 100));
   // `expect(x)` on one line and `.toBe(1)` on the next, or an operator at either end.

@@ -1,6 +1,6 @@
 import { textOf, type Change, type ChangedFile } from "../../change/change.ts";
 import { languageOf } from "../../source/language.ts";
-import { folderOf, MANIFEST_NAMES, readManifest, type Manifest } from "./manifest.ts";
+import { MANIFEST_NAMES, readManifest, type Manifest } from "./manifest.ts";
 import { entrySources, moduleFiles, type Package } from "./package-needs.ts";
 import { RELEASE_CONFIGS } from "./pending-bump.ts";
 import { publicNames } from "./public-names.ts";
@@ -65,20 +65,32 @@ export function wantedSources(change: Change): readonly string[] {
     if (pack.after.kind === "cargo")
       for (const { path } of sources) for (const parent of parentModules(path)) wanted.add(parent);
     if (pack.after.kind !== "npm") continue;
-    const folder = folderOf(pack.after.path);
-    for (const path of known) {
-      if (wanted.size > 400 || languageOf(path)?.name !== "js" || (folder !== "" && !path.startsWith(`${folder}/`)))
-        continue;
-      const text = textOf(change.companions.get(path) ?? change.files.find((file) => file.path === path)?.after);
-      // A file that passes nothing on needs no further reading.
-      if (text === null || !/\bfrom\b/u.test(text) || !/\bexport\b/u.test(text)) continue;
-      for (const { module } of publicNames(path, text).from) {
-        const files = moduleFiles(path, module);
-        if (!files.some((each) => known.has(each))) for (const each of files) wanted.add(each);
-      }
-    }
+    for (const path of passedOn(
+      entrySources(pack.after).filter((path) => known.has(path)),
+      change,
+      known,
+    ))
+      wanted.add(path);
   }
   return [...wanted].filter((path) => !known.has(path)).slice(0, 200);
+}
+
+/** The files that entry points pass names on from and that nobody has read yet; those that were read are followed, at most 100. */
+function passedOn(entries: readonly string[], change: Change, known: ReadonlySet<string>): readonly string[] {
+  const changed = new Map(change.files.map((file) => [file.path, file]));
+  const wanted: string[] = [];
+  const queue = new Set(entries);
+  for (const path of queue) {
+    const text = textOf(change.companions.get(path) ?? changed.get(path)?.after);
+    if (text === null || !/\bexport\b/u.test(text)) continue;
+    for (const { module } of publicNames(path, text).from) {
+      const files = moduleFiles(path, module);
+      const target = files.find((each) => known.has(each));
+      if (target === undefined) wanted.push(...files);
+      else if (queue.size < 100) queue.add(target);
+    }
+  }
+  return wanted;
 }
 
 function parentModules(path: string): readonly string[] {
