@@ -59,14 +59,16 @@ export interface HistoryExample {
 
 const EXAMPLES_MAX = 3;
 
-/** Sums up what the gates said of each change. Of a change the examples hold one finding of a gate at most, errors before warnings. */
+/** Sums up what the gates said of each change; what was only worth knowing is no catch. Of a change the examples hold one finding of a gate at most, errors before warnings. */
 export function sumUpHistory(
   reports: readonly { readonly sha: string; readonly report: CheckReport }[],
 ): Pick<History, "gates" | "checkMs"> {
   const gates = new Map<GateName, GateHistory>();
   for (const name of GATE_NAMES) {
     const each = reports.flatMap(({ sha, report }) =>
-      report.gates.filter(({ gate, verdict }) => gate === name && verdict !== null).map((gate) => ({ sha, gate })),
+      report.gates
+        .filter(({ gate, verdict }) => gate === name && verdict !== null)
+        .map((gate) => ({ sha, gate: { ...gate, findings: gate.findings.filter(({ level }) => level !== "info") } })),
     );
     if (each.length === 0) continue;
     const examples = each.flatMap(({ sha, gate }) => {
@@ -86,7 +88,7 @@ export function sumUpHistory(
   return { gates, checkMs: medianOf(reports.map(({ report }) => report.ownMs)) };
 }
 
-const LEVELS = ["error", "warning", "info"];
+const LEVELS = ["error", "warning"];
 
 /** The lower one of the two in the middle of an even number; null of nothing. */
 export function medianOf(values: readonly number[]): number | null {

@@ -80,9 +80,11 @@ function ceremonyLines({ checkMs, judged }: History, signOffs: MeasuredSignOffs)
   const check =
     checkMs === null ? "not measured yet" : `${formatDurationMs(checkMs)} (median of ${judged}, without its commands)`;
   const total =
-    checkMs !== null && signOffs.kind === "measured"
-      ? `${formatDurationMs(checkMs + signOffs.medianMs)} beside its commands`
-      : "not measured yet";
+    checkMs === null
+      ? "not measured yet"
+      : signOffs.kind === "measured"
+        ? `${formatDurationMs(checkMs + signOffs.medianMs)} beside its commands`
+        : `${formatDurationMs(checkMs)} beside its commands, and a sign-off`;
   return [`a low-risk change costs  ${total}`, `  check     ${check}`, `  sign-off  ${signOffText(signOffs)}`];
 }
 
@@ -105,7 +107,7 @@ function exampleLines({ gates }: History): readonly string[] {
     const head = `${gate}: ${findings} ${findings === 1 ? "finding" : "findings"} in ${seen} ${seen === 1 ? "change" : "changes"}`;
     const lines = examples.map(
       ({ sha, rule, level, message, path }) =>
-        `  ${sha.slice(0, 12)}  ${rule} ${level}  ${path === null ? "" : `${printable(path)}: `}${printable(message)}`,
+        `  ${sha.slice(0, 12)}  ${rule} ${level}  ${path === null || message.includes(path) ? "" : `${printable(path)}: `}${printable(message)}`,
     );
     return ["", head, ...lines];
   });
