@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { constants } from "node:fs";
-import { access, copyFile, lstat } from "node:fs/promises";
+import { access, copyFile, lstat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { mapBounded } from "../../../base/bounded.ts";
 import { Fault } from "../../../base/fault.ts";
@@ -82,15 +82,26 @@ class Capture {
   async make(entries: readonly DiskEntry[]): Promise<Sha> {
     const { gitDir, root } = this.#place;
     this.#neutral = await trustedSettings(this.#place, root);
-    await copyFile(join(gitDir, "index"), this.#index).catch((thrown: NodeJS.ErrnoException) => {
-      if (thrown.code !== "ENOENT") throw thrown;
-    });
+    await this.#copyIndex(join(gitDir, "index"));
     const added = await this.#sort(entries);
     await this.#writeRows();
     for (const { path, mode } of await this.#add(added))
       this.#standIn(path, mode, { kind: "unreadable", why: "git could not add it" }, path);
     await this.#writeRows();
     return shaOf(line(await this.#git(["write-tree", "--missing-ok"])));
+  }
+
+  /** With its time: git reads a file again that was written in the index's own second (gitformat-index, "racily clean"), and by the time of the copy it would take it for
+   * unchanged. */
+  async #copyIndex(from: string): Promise<void> {
+    try {
+      const { mtimeMs } = await lstat(from);
+      await copyFile(from, this.#index);
+      const seconds = Math.floor(mtimeMs / 1000);
+      await utimes(this.#index, seconds, seconds);
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code !== "ENOENT") throw thrown;
+    }
   }
 
   get #index(): string {
