@@ -27,6 +27,7 @@ const SECRET: GateRuleDoc = { ...RULE, id: "FB1302", level: "warning" };
 const BAD: Gate = {
   name: "secrets",
   rules: [RULE, SECRET],
+  scopeBounds: "change",
   companions: () => [".gitignore", "none.txt"],
   judge: async ({ change }) => ({
     findings: change.files.flatMap((file) =>
@@ -46,7 +47,13 @@ const BAD: Gate = {
   }),
 };
 
-const judging = (name: GateName, judge: Gate["judge"]): Gate => ({ name, rules: [], companions: () => [], judge });
+const judging = (name: GateName, judge: Gate["judge"]): Gate => ({
+  name,
+  rules: [],
+  scopeBounds: "change",
+  companions: () => [],
+  judge,
+});
 const PASS = { findings: [], unknown: [], idle: null, looks: [] };
 
 async function check(
@@ -217,6 +224,14 @@ test("a gate sees the files in its scope, and a renamed one by either of its nam
   ]);
   fixture.git("mv", "a.txt", "src/a.txt");
   expect(only(await check(fixture, [BAD])).idle).toBe("no changed file is in its scope (src/**)");
+  // What a gate reads beside the files is not bounded by a scope of files.
+  const seen: number[] = [];
+  const words = judging("secrets", async ({ change }) => {
+    seen.push(change.files.length);
+    return PASS;
+  });
+  expect(only(await check(fixture, [{ ...words, scopeBounds: "files" }])).idle).toBe(null);
+  expect(seen).toEqual([0]);
 });
 
 const IGNORES = `ignores:

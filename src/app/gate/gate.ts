@@ -14,6 +14,8 @@ import type { VerdictCache } from "../../ports/verdict-cache.ts";
 export interface Gate {
   readonly name: GateName;
   readonly rules: readonly GateRuleDoc[];
+  /** What the policy's `scope` bounds. `change`: nothing is judged where no changed file is in it. `files`: commit messages and the request are judged all the same. */
+  readonly scopeBounds: "change" | "files";
   /** Files beside the changed ones whose content it wants to see, where they exist; they come in `change.companions`. At most 200. */
   readonly companions: (change: GateChange) => readonly string[];
   /** Never throws for what the change holds: what can't be found out is `unknown`. */

@@ -32,7 +32,7 @@ export async function judgeGate(gate: Gate, world: GateWorld): Promise<JudgedGat
 async function answerOf(gate: Gate, world: GateWorld): Promise<GateAnswer> {
   const { scope } = settingsOf(world.policy, gate.name);
   const { change, outside } = scopedTo(scope, world.change);
-  if (outside.length > 0 && change.files.length === 0)
+  if (gate.scopeBounds === "change" && outside.length > 0 && change.files.length === 0)
     return { findings: [], unknown: [], idle: `no changed file is in its scope (${scope.join(", ")})`, looks: outside };
   try {
     const companions = await companionsOf(gate, change, world);

@@ -12,6 +12,7 @@ const MANIFESTS = ["package.json", "Cargo.toml", "go.mod", "pyproject.toml"] as 
 export const commandsGate: Gate = {
   name: "commands",
   rules: Object.values(COMMANDS_RULES),
+  scopeBounds: "change",
   companions: () => MANIFESTS,
   judge: async (context) => {
     if (!context.runsCommands) return idle("not asked to run");

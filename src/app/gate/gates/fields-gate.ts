@@ -6,6 +6,7 @@ import type { Gate } from "../gate.ts";
 export const fieldsGate: Gate = {
   name: "fields",
   rules: Object.values(FIELDS_RULES),
+  scopeBounds: "change",
   companions: () => [],
   judge: ({ change, policy }) => Promise.resolve(judgeFields(change, policy)),
 };

@@ -6,6 +6,7 @@ import type { Gate } from "../gate.ts";
 export const policyGate: Gate = {
   name: "policy",
   rules: Object.values(POLICY_GATE_RULES),
+  scopeBounds: "change",
   companions: () => [],
   judge: async ({ change, policy }) => {
     const files = policyFiles(change);

@@ -13,6 +13,7 @@ const LARGE_FILES_MAX = 8;
 export const secretsGate: Gate = {
   name: "secrets",
   rules: Object.values(SECRETS_RULES),
+  scopeBounds: "files",
   companions: () => [],
   judge,
 };

@@ -6,6 +6,7 @@ import type { Gate } from "../gate.ts";
 export const sizeGate: Gate = {
   name: "size",
   rules: Object.values(SIZE_RULES),
+  scopeBounds: "change",
   companions: () => [],
   judge: ({ change, policy }) => Promise.resolve(judgeSize(change, policy.gates.size)),
 };

@@ -15,6 +15,7 @@ const ADVISORY_FILES_MAX = 20_000;
 export const supplyChainGate: Gate = {
   name: "supply-chain",
   rules: Object.values(SUPPLY_CHAIN_RULES),
+  scopeBounds: "change",
   companions: ({ files }) => companionsOf(files.filter(isOfChain).map(({ path }) => path)),
   judge,
 };

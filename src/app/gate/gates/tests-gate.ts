@@ -7,6 +7,7 @@ import type { Gate } from "../gate.ts";
 export const testsGate: Gate = {
   name: "tests",
   rules: Object.values(TESTS_RULES),
+  scopeBounds: "change",
   companions: ({ files }) => wantedSources(files),
   judge: async ({ change, policy }) => {
     const isLookedAt = inScope(policy.gates.tests.scope);

@@ -12,6 +12,7 @@ const ROUNDS_MAX = 3;
 export const versionGate: Gate = {
   name: "version",
   rules: Object.values(VERSION_RULES),
+  scopeBounds: "change",
   companions: ({ files }) => wantedManifests(files),
   judge,
 };
