@@ -8,5 +8,22 @@ if (isTooOld(process.versions.node)) {
   process.stderr.write("Flyball needs Node 22.18 or newer; this is Node " + process.versions.node + ".\n");
   process.exitCode = 2;
 } else {
-  void import("./cli.ts");
+  void import("node:module").then(function (module) {
+    keepCompiled(module, cacheFolder(process.env["XDG_CACHE_HOME"], process.env["HOME"]));
+    return import("./cli.ts");
+  });
+}
+
+/** Compiled code is kept from run to run, in a folder of the user's own, since what is in it is executed. */
+function keepCompiled(
+  module: { readonly enableCompileCache?: (folder: string) => unknown },
+  folder: string | null,
+): void {
+  if (folder !== null && module.enableCompileCache !== undefined) module.enableCompileCache(folder);
+}
+
+function cacheFolder(cache: string | undefined, home: string | undefined): string | null {
+  if (cache !== undefined && cache.charAt(0) === "/") return cache + "/flyball/compiled";
+  if (home !== undefined && home.charAt(0) === "/") return home + "/.cache/flyball/compiled";
+  return null;
 }

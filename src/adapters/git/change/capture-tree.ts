@@ -57,7 +57,22 @@ export async function captureTree(
 ): Promise<{ readonly tree: Sha | null; readonly standIns: StandIns }> {
   if (!status.differs && status.head === parent) return { tree: parent, standIns: new Map() };
   const capture = new Capture(place, store, maxBytes);
-  return { tree: await capture.make(status.onDisk), standIns: capture.standIns };
+  await capture.fillIndex(status.onDisk);
+  return { tree: await capture.writeTree(), standIns: capture.standIns };
+}
+
+/** As {@link captureTree}, but the index is left unwritten as a tree where it can be compared as it is: `tree` is then `index`, and it is the store's own. */
+export async function captureIndex(
+  place: Place,
+  store: Store,
+  status: Status,
+  parent: Sha | null,
+): Promise<{ readonly tree: Sha | "index" | null; readonly standIns: StandIns }> {
+  if (!status.differs && status.head === parent) return { tree: parent, standIns: new Map() };
+  const capture = new Capture(place, store, FILE_MAX_BYTES);
+  await capture.fillIndex(status.onDisk);
+  // An index that nothing was added to can still be a split one, which is whole only beside the other half.
+  return { tree: status.onDisk.length > 0 ? "index" : await capture.writeTree(), standIns: capture.standIns };
 }
 
 /** Calls that may fail before the rest is given up: a filter that is not installed fails for every file. */
@@ -79,7 +94,7 @@ class Capture {
     this.#store = store;
   }
 
-  async make(entries: readonly DiskEntry[]): Promise<Sha> {
+  async fillIndex(entries: readonly DiskEntry[]): Promise<void> {
     const { gitDir, root } = this.#place;
     this.#neutral = await trustedSettings(this.#place, root);
     await this.#copyIndex(join(gitDir, "index"));
@@ -88,6 +103,9 @@ class Capture {
     for (const { path, mode } of await this.#add(added))
       this.#standIn(path, mode, { kind: "unreadable", why: "git could not add it" }, path);
     await this.#writeRows();
+  }
+
+  async writeTree(): Promise<Sha> {
     return shaOf(line(await this.#git(["write-tree", "--missing-ok"])));
   }
 

@@ -2,13 +2,13 @@ import type { Sha } from "../../../base/ids.ts";
 import type { ChangeRange, ChangeRepository } from "../../../ports/change-reader.ts";
 import { fileAt, isTreePath, resolveRevision } from "../objects.ts";
 import type { Place } from "../place.ts";
-import { findRange } from "./find-range.ts";
+import { findRange, listBranches } from "./find-range.ts";
 import { CONTENT_MAX_BYTES, FILE_MAX_BYTES } from "./limits.ts";
 import { listCommits } from "./list-commits.ts";
 import { listRecent } from "./list-recent.ts";
 import { readContents, readDiskContents } from "./read-contents.ts";
 import { readFiles } from "./read-files.ts";
-import { captureTree, emptyTree, withStore } from "./capture-tree.ts";
+import { captureIndex, captureTree, emptyTree, withStore } from "./capture-tree.ts";
 import { readStatus, type Status } from "./status.ts";
 
 type Read = Awaited<ReturnType<ChangeRepository["read"]>>;
@@ -30,7 +30,7 @@ export function changeRepository(place: Place): ChangeRepository {
         const captured =
           status === null
             ? { tree: tip, standIns: new Map<string, never>() }
-            : await captureTree(place, store, status, tip);
+            : await captureIndex(place, store, status, tip);
         return readFiles(store, { from: range.base, to: captured.tree, standIns: captured.standIns });
       })();
       const [listed, read] = await Promise.all([commits, files]);
@@ -58,9 +58,11 @@ export function changeRepository(place: Place): ChangeRepository {
     root: place.root,
     commonDir: place.commonDir,
     range: async (wanted) => {
-      const status = wanted.head === null ? await readStatus(place) : null;
-      seen = status;
-      return findRange(place, wanted, status);
+      const status = wanted.head === null ? readStatus(place) : Promise.resolve(null);
+      const branches = wanted.base === null ? listBranches(place) : Promise.resolve([]);
+      const [read, listed] = await Promise.all([status, branches]);
+      seen = read;
+      return findRange(place, wanted, { status: read, branches: listed });
     },
     recent: async (wanted) => listRecent(place, wanted),
     read,

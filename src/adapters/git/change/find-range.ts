@@ -9,24 +9,33 @@ import { line, userGit, type Place } from "../place.ts";
 import { trustedSettings } from "../trusted-settings.ts";
 import type { Status } from "./status.ts";
 
+export /** What is asked of the repository at once, before a range is found. */
+interface Seen {
+  /** Of the files on disk, where they are the head. */
+  readonly status: Status | null;
+  readonly branches: readonly Branch[];
+}
+
 export interface Branch {
+  readonly ref: string;
   /** `origin/main`. */
   readonly name: string;
   readonly sha: Sha;
 }
 
-/** Base and head of a change; see `ChangeRepository.range`. `status` is of the files on disk where they are the head. */
+/** Base and head of a change; see `ChangeRepository.range`. */
 export async function findRange(
   place: Place,
   wanted: { readonly base: string | null; readonly head: string | null },
-  status: Status | null,
+  seen: Seen,
 ): Promise<ChangeRange> {
+  const { status } = seen;
   const tip = wanted.head === null ? (status?.head ?? null) : await commitOf(place, wanted.head);
   const head: ChangeRange["head"] =
     wanted.head === null || tip === null ? { kind: "worktree", parent: tip } : { kind: "commit", sha: tip };
   if (wanted.base !== null) return { head, ...(await namedBase(place, wanted.base, tip)) };
   if (tip === null) return { head, base: null, why: "the empty tree: there is no commit yet" };
-  return { head, ...(await defaultBase(place, tip, status)) };
+  return { head, ...(await defaultBase(place, tip, seen)) };
 }
 
 type Base = Pick<ChangeRange, "base" | "why">;
@@ -43,8 +52,8 @@ async function namedBase(place: Place, name: string, tip: Sha | null): Promise<B
   return { base, why: `${shown}, which has no commit in common with the head` };
 }
 
-async function defaultBase(place: Place, tip: Sha, status: Status | null): Promise<Base> {
-  const { main, upstream } = await branches(place, status?.upstream ?? null);
+async function defaultBase(place: Place, tip: Sha, { status, branches }: Seen): Promise<Base> {
+  const main = mainOf(branches);
   if (main !== null && main.sha !== tip) {
     const merged = await mergeBase(place, tip, main.sha);
     const isOnMain = status !== null && status.branch !== null && isBranch(main, status.branch);
@@ -59,16 +68,19 @@ async function defaultBase(place: Place, tip: Sha, status: Status | null): Promi
     return { base: tip, why: `the merge base with ${main.name}` };
   }
   if (status?.differs === true) return { base: tip, why: "HEAD: what is not committed" };
-  if (upstream !== null && upstream.sha !== tip) {
-    const merged = await mergeBase(place, tip, upstream.sha);
-    if (merged !== null && merged !== tip) return { base: merged, why: `the merge base with ${upstream.name}` };
+  const upstream = status?.upstream ?? null;
+  const followed = upstream === null ? null : await resolve(place, upstream);
+  if (followed !== null && followed !== tip) {
+    const merged = await mergeBase(place, tip, followed);
+    if (merged !== null && merged !== tip)
+      return { base: merged, why: `the merge base with ${printable(upstream ?? "")}` };
   }
   return firstParent(place, tip, status);
 }
 
 /** The default branch; null where there is none. */
 export async function defaultBranch(place: Place): Promise<Branch | null> {
-  return (await branches(place, null)).main;
+  return mainOf(await listBranches(place));
 }
 
 async function firstParent(place: Place, tip: Sha, status: Status | null): Promise<Base> {
@@ -84,28 +96,30 @@ function isBranch(main: Branch, name: string): boolean {
   return main.name === name || main.name === `origin/${name}`;
 }
 
-/** The default branch and the upstream, by one git. */
-async function branches(
-  place: Place,
-  upstream: string | null,
-): Promise<{ readonly main: Branch | null; readonly upstream: Branch | null }> {
-  const named = ["refs/remotes/origin/HEAD", "refs/remotes/origin/main", "refs/remotes/origin/master"];
-  const locals = ["refs/heads/main", "refs/heads/master"];
-  const followed = upstream === null ? [] : [`refs/remotes/${upstream}`, `refs/heads/${upstream}`];
-  const listed = await userGit(place.host, place.root, [
-    "for-each-ref",
-    "--format=%(refname)%00%(objectname)%00%(symref)",
-    ...named,
-    ...locals,
-    ...followed.filter((ref) => !/[*?[\\]/u.test(ref)),
-  ]);
-  const found = new Map<string, Branch>();
-  for (const row of listed.stdout.toString("utf8").split("\n")) {
-    const [ref = "", sha = "", symref = ""] = row.split("\0");
-    if (sha !== "") found.set(ref, { name: shortName(symref === "" ? ref : symref), sha: shaOf(sha) });
-  }
-  const first = (refs: readonly string[]): Branch | null => refs.flatMap((ref) => found.get(ref) ?? [])[0] ?? null;
-  return { main: first([...named, ...locals]), upstream: first(followed) };
+/** In the order in which they are taken for the default branch. */
+const MAIN_REFS = [
+  "refs/remotes/origin/HEAD",
+  "refs/remotes/origin/main",
+  "refs/remotes/origin/master",
+  "refs/heads/main",
+  "refs/heads/master",
+] as const;
+
+function mainOf(branches: readonly Branch[]): Branch | null {
+  return MAIN_REFS.flatMap((ref) => branches.find((branch) => branch.ref === ref) ?? [])[0] ?? null;
+}
+
+/** Branches that may be the default branch. */
+export async function listBranches(place: Place): Promise<readonly Branch[]> {
+  const format = "--format=%(refname)%00%(objectname)%00%(symref)";
+  const listed = await userGit(place.host, place.root, ["for-each-ref", format, ...MAIN_REFS]);
+  return listed.stdout
+    .toString("utf8")
+    .split("\n")
+    .flatMap((row) => {
+      const [ref = "", sha = "", symref = ""] = row.split("\0");
+      return sha === "" ? [] : [{ ref, name: shortName(symref === "" ? ref : symref), sha: shaOf(sha) }];
+    });
 }
 
 function shortName(ref: string): string {

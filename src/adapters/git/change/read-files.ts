@@ -1,7 +1,11 @@
+import { hash } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { deflateSync } from "node:zlib";
 import { Fault } from "../../../base/fault.ts";
 import type { Sha } from "../../../base/ids.ts";
 import { textOf, type ChangedFile, type FileContent, type Hunk } from "../../../domain/change/change.ts";
-import { byteFields, line } from "../place.ts";
+import { byteFields } from "../place.ts";
 import { displayPath, type BytePath } from "../walk-worktree.ts";
 import { emptyTree, type StandIns, type Store } from "./capture-tree.ts";
 import { contentOf, isBlob, type Side } from "./file-content.ts";
@@ -20,7 +24,8 @@ interface Difference {
 interface Trees {
   /** Commits or trees; null is the empty one. */
   readonly from: Sha | null;
-  readonly to: Sha | null;
+  /** Or the store's index. */
+  readonly to: Sha | "index" | null;
   readonly standIns: StandIns;
 }
 
@@ -89,8 +94,16 @@ function uniqueName(name: string, names: Set<string>): string {
 async function listDifferences(store: Store, { from, to }: Trees): Promise<Difference[]> {
   const empty = from === null || to === null ? await emptyTree(store) : "";
   const list = async (likeness: string): Promise<Buffer> => {
-    const args = ["diff-tree", "-r", "-z", "--raw", likeness, "-l400", "--full-index", "--ignore-submodules=none"];
-    return (await store.run([...args, from ?? empty, to ?? empty])).stdout;
+    const args = [
+      ...(to === "index" ? ["diff-index", "--cached"] : ["diff-tree", "-r"]),
+      "-z",
+      "--raw",
+      likeness,
+      "-l400",
+      "--full-index",
+      "--ignore-submodules=none",
+    ];
+    return (await store.run([...args, from ?? empty, ...(to === "index" ? [] : [to ?? empty])])).stdout;
   };
   const raw = await list("-M").catch(async (thrown: unknown) => {
     if (thrown instanceof Fault && ["OBJECTS_MISSING", "GIT_FAILED"].includes(thrown.code)) return list("-M100%");
@@ -131,11 +144,14 @@ async function editHunks(
   edits: readonly { readonly index: number; readonly before: string; readonly after: string }[],
 ): Promise<ReadonlyMap<number, readonly Hunk[]>> {
   if (edits.length === 0) return new Map();
-  const treeOf = async (side: "before" | "after"): Promise<string> => {
-    const input = edits.map((edit) => `100644 blob ${edit[side]}\t${edit.index}\0`).join("");
-    return line(await store.run(["mktree", "-z"], { input }));
-  };
-  const trees = await Promise.all([treeOf("before"), treeOf("after")]);
+  const trees = await Promise.all(
+    (["before", "after"] as const).map(async (side) =>
+      writeTree(
+        store,
+        edits.map((edit) => [edit.index, edit[side]]),
+      ),
+    ),
+  );
   const { stdout, cut } = await store.run(
     [
       "diff-tree",
@@ -160,6 +176,24 @@ async function editHunks(
   if (cut && last !== undefined) hunks.delete(last);
   return hunks;
 }
+
+/** A tree object of files that are named by numbers of equal length, as a loose object: a `git mktree` less for each side. */
+async function writeTree(store: Store, files: readonly (readonly [number, string])[]): Promise<string> {
+  const rows = files.flatMap(([index, sha]) => [
+    Buffer.from(`100644 ${String(index).padStart(INDEX_DIGITS, "0")}\0`),
+    Buffer.from(sha, "hex"),
+  ]);
+  const content = Buffer.concat(rows);
+  const object = Buffer.concat([Buffer.from(`tree ${content.length}\0`), content]);
+  const name = hash(files[0]?.[1].length === 64 ? "sha256" : "sha1", object, "hex");
+  const folder = join(store.folder, "objects", name.slice(0, 2));
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, name.slice(2)), deflateSync(object, { level: 1 }));
+  return name;
+}
+
+/** Git sorts names as bytes. */
+const INDEX_DIGITS = 8;
 
 /** Files whose hunks come after it are shown as wholly removed and added. */
 const PATCH_MAX_BYTES = 192 * 1024 * 1024;
