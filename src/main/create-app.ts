@@ -31,6 +31,7 @@ import { CLOCK } from "./clock.ts";
 import type { Durable } from "../ports/durable.ts";
 import type { Store } from "../ports/store.ts";
 import { openDaemon } from "./daemon.ts";
+import type { Checked } from "../app/gate/check-use-cases.ts";
 import { openCheck } from "./open-check.ts";
 import { dataFolder, storeLocation } from "./store-location.ts";
 
@@ -81,6 +82,15 @@ export function createApp(options: AppOptions): App {
   const meant = async (wanted: string): Promise<string> =>
     wanted === "last" && options.folder !== undefined ? lastRunIn(await ports(), options.folder) : wanted;
   const check = openCheck({ env, homedir });
+  let recording: Promise<void> = Promise.resolve();
+  const record = async (checked: Checked): Promise<void> => {
+    try {
+      const { recordCheck } = await import("../app/gate/record-check.ts");
+      await recordCheck({ store: await store(), git: tasks.git, clock: CLOCK, version: VERSION }, checked);
+    } catch {
+      // `flyball doctor` says what is wrong with a database.
+    }
+  };
   const repositoryFiles = openRepositoryFiles();
   return {
     version: VERSION,
@@ -96,7 +106,15 @@ export function createApp(options: AppOptions): App {
           database: storeLocation(env, homedir).replace(/\/\/[^@/]*@/u, "//"),
         },
       ),
-    check,
+    check: {
+      ...check,
+      check: async (request) => {
+        const checked = await check.check(request);
+        // A verdict needs no database: where there is one, it remembers, and nobody waits for that before they see the verdict.
+        if (hasStore(storeLocation(env, homedir))) recording = record(checked);
+        return checked;
+      },
+    },
     runs: {
       frame: async (request) => frameRun(await ports(), request),
       start: async (input) => startRun(await ports(), input),
@@ -132,6 +150,7 @@ export function createApp(options: AppOptions): App {
     newTask: async (cwd, file, answers) => newTask(tasks, cwd, file, answers),
     proposeFiles: async (cwd, objective) => proposeFiles(tasks, cwd, objective),
     close: async () => {
+      await recording;
       await (await ports.opened())?.durable.close();
       await (await store.opened())?.close();
     },

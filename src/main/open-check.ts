@@ -6,6 +6,7 @@ import { openSecretScanner } from "../adapters/secrets/open-secret-scanner.ts";
 import { ALL_GATES } from "../app/gate/all-gates.ts";
 import { checkChange, type CheckPorts } from "../app/gate/check-change.ts";
 import type { CheckUseCases } from "../app/gate/check-use-cases.ts";
+import { draftChange } from "../app/gate/draft-change.ts";
 import type { GatePorts } from "../app/gate/gate.ts";
 import { readRequest } from "../app/gate/read-request.ts";
 import { policyHere } from "../app/gate/policy-here.ts";
@@ -50,6 +51,7 @@ export function openCheck(options: CheckOptions): CheckUseCases {
   });
   return {
     check: async (request) => checkChange(portsFor(request.signal), request),
+    draft: async (wanted) => draftChange(openChangeReader({ env }), wanted),
     readRequest: async (path) => readRequest(openWorkspaceFiles(), path),
     policyHere: async (folder) => policyHere(openChangeReader({ env }), folder),
   };

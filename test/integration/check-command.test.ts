@@ -41,11 +41,15 @@ interface Said {
 
 async function flyball(
   args: readonly string[],
-  io: { readonly stdin?: string; readonly isTty?: boolean } = {},
+  io: { readonly stdin?: string; readonly isTty?: boolean; readonly data?: string } = {},
 ): Promise<Said> {
   let out = "";
   let err = "";
-  const env = { ...process.env, XDG_CACHE_HOME: join(folder, ".git/cache"), XDG_DATA_HOME: join(folder, "no-data") };
+  const env = {
+    ...process.env,
+    XDG_CACHE_HOME: join(folder, ".git/cache"),
+    XDG_DATA_HOME: join(folder, io.data ?? "no-data"),
+  };
   const app = createApp({ env, homedir: join(folder, "no-home"), command: [process.execPath, "src/main/cli.ts"] });
   const exit = await runCli(args, {
     stdout: { write: (text) => void (out += text) },
@@ -199,4 +203,69 @@ test("explain lists all rules by layer, and names those that are near to one tha
   const unknown = await flyball(["explain", "FB1399"]);
   expect(unknown.exit).toBe(2);
   expect(unknown.err).toMatch(/^error RULE_UNKNOWN {2}there is no rule 'FB1399'; there are FB1301, FB1302/u);
+});
+
+test("--fill drafts a block that a request can carry, and judges nothing", async () => {
+  write("src/total.ts", "export const total = 1;\n");
+  const { exit, out } = await flyball(["check", "--fill", "--json"]);
+  const drafted = JSON.parse(out) as {
+    readonly block: string;
+    readonly trailers: string;
+    readonly forPerson: readonly string[];
+  };
+  expect(exit).toBe(0);
+  expect(drafted.block).toMatch(/^```flyball\nintent: /u);
+  expect(drafted.trailers).toMatch(/^Intent: .+\nRisk: low\nBlast-Radius: .*src/u);
+  expect(drafted.forPerson).toEqual(["intent", "verification"]);
+  const words = drafted.trailers
+    .replace(/^Intent: .*$/mu, "Intent: feature")
+    .replace(/^Verified-By: .*$/mu, "Verified-By: summed three orders by hand");
+  git("commit", "-qam", `count from one\n\n${words}`);
+  const checked = JSON.parse((await flyball(["check", "--gate", "fields", "--json"])).out) as {
+    readonly gates: readonly { readonly verdict: string }[];
+  };
+  expect(checked.gates.map(({ verdict }) => verdict)).toEqual(["pass"]);
+});
+
+test("where there is a ledger a check stands in it, adopt measures by it, and a release is held to it", async () => {
+  git("switch", "-q", "main");
+  const POLICY = [
+    "version: 1",
+    "commands: { test: 'true' }",
+    "environments: { here: { deploy: 'true', version: { command: git rev-parse HEAD }, predicates: [{ name: up, command: 'true' }] } }",
+  ];
+  write("flyball.yaml", `${POLICY.join("\n")}\n`);
+  git("add", "-A");
+  git("commit", "-qm", "policy");
+  write("src/total.ts", "export const total = 1;\n");
+  git("commit", "-qam", "one");
+  // Outside of what git looks at.
+  const own = { data: ".git/data" };
+  const checklist = async (): Promise<unknown> => {
+    const { out } = await flyball(["release", "checklist", "HEAD", "--env", "here", "--json"], own);
+    const { items } = JSON.parse(out) as {
+      readonly items: readonly { readonly name: string; readonly verdict: string }[];
+    };
+    return items.find(({ name }) => name === "tree verified")?.verdict;
+  };
+  expect(await checklist()).toBe("unknown");
+
+  // Without its commands nothing was seen of the tree.
+  await flyball(["check", "--head", "HEAD", "--no-commands"], own);
+  expect(await checklist()).toBe("unknown");
+  expect((await flyball(["check", "--head", "HEAD"], own)).exit).toBe(0);
+  expect(await checklist()).toBe("pass");
+
+  const { out: log } = await flyball(["ledger", "log", "--json"], own);
+  const { entries } = JSON.parse(log) as {
+    readonly entries: readonly { readonly action: string; readonly reason: string }[];
+  };
+  expect(entries.map(({ action, reason }) => [action, reason.split(":")[0]])).toEqual([
+    ["change.checked", "pass"],
+    ["change.checked", "pass"],
+  ]);
+  const adoption = JSON.parse((await flyball(["adopt", "--json"], own)).out) as {
+    readonly ceremony: { readonly check: { readonly kind: string; readonly count: number } };
+  };
+  expect(adoption.ceremony.check).toMatchObject({ kind: "measured", count: 2 });
 });

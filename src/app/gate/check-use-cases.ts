@@ -1,11 +1,14 @@
 import type { ChangeRequest } from "../../domain/change/change.ts";
 import type { CheckReport } from "../../domain/gate/check-report.ts";
+import type { DraftedFields } from "../../domain/gate/fields/draft-fields.ts";
 import type { GateName } from "../../domain/gate/gate.ts";
 import type { Policy } from "../../domain/policy/policy.ts";
 
 /** `flyball check` and what belongs to it, as a surface calls them. None needs a database. */
 export interface CheckUseCases {
   check(request: CheckRequest): Promise<Checked>;
+  /** What the change has to say of itself, drafted from its diff. */
+  draft(wanted: ChangeWanted): Promise<DraftedFields>;
   /** The text of a file that tells of a change request, at most 1 MiB. `path` is absolute. Throws a Fault (REQUEST_NOT_FOUND, FILE_UNREADABLE, FILE_TOO_LARGE). */
   readRequest(path: string): Promise<string>;
   /** The policy that a check would judge by here; null outside of a repository, and where it can't be read. */

@@ -7,6 +7,8 @@ import { lastKnownToRun } from "../../domain/release/place-sign-off.ts";
 import type { Release } from "../../domain/release/release.ts";
 import type { GitRepository } from "../../ports/git.ts";
 import type { StoreRead } from "../../ports/store.ts";
+import { describeActor } from "../../domain/agent/actor.ts";
+import { CHECKED_ACTION } from "../gate/record-check.ts";
 import { askVersion } from "../run/environment-runs.ts";
 import type { RunPorts } from "../run/run-ports.ts";
 import { commitNamed, environmentNamed, policyAtHead } from "./policy-at-head.ts";
@@ -34,16 +36,26 @@ export async function checkRelease(
   const repository = await ports.git.open(request.cwd);
   const sha = await commitNamed(repository, request.revision);
   const environment = environmentNamed(await policyAtHead(repository), request.environment);
-  const [integrated] = await ports.store.read.ledgerQuery({ subject: sha, action: "change.integrated", limit: 1 });
   const items = await releaseChecklist(ports, repository, {
     sha,
     name: request.environment,
     environment,
     run: null,
-    verifiedBy: integrated === undefined ? null : `verified when it was integrated (${integrated.entry.trigger})`,
+    verifiedBy: await whoVerified(ports.store.read, sha),
     signal: request.signal,
   });
   return { sha, items };
+}
+
+/** Who saw the repository's commands pass on this very commit: the run that integrated it, or `flyball check --head SHA`. */
+async function whoVerified(read: Pick<StoreRead, "ledgerQuery">, sha: Sha): Promise<string | null> {
+  const [integrated] = await read.ledgerQuery({ subject: sha, action: "change.integrated", limit: 1 });
+  if (integrated !== undefined) return `verified when it was integrated (${integrated.entry.trigger})`;
+  const checks = await read.ledgerQuery({ subject: sha, action: CHECKED_ACTION, limit: 20 });
+  const passed = checks.find(
+    ({ details }) => details?.value["verdict"] === "pass" && details.value["commandsPass"] === true,
+  );
+  return passed === undefined ? null : `its checks passed (flyball check, by ${describeActor(passed.entry.actor)})`;
 }
 
 export async function releaseChecklist(

@@ -15,7 +15,7 @@ export async function lastRunIn(ports: Pick<RunPorts, "store" | "git">, folder: 
     throw new Fault(`no run of ${printable(root)} yet`, {
       code: "RUN_NOT_FOUND",
       exit: 2,
-      hint: "flyball run TASK starts one; flyball run list shows those of all repositories",
+      hint: "flyball run list, for those of all repositories",
     });
   return newest.id;
 }

@@ -13,6 +13,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { RepositoryFiles } from "../../ports/repository-files.ts";
 import type { Store } from "../../ports/store.ts";
 import type { CheckUseCases } from "../gate/check-use-cases.ts";
+import { CHECKED_ACTION } from "../gate/record-check.ts";
 
 export interface AdoptWorld {
   readonly reader: ChangeReader;
@@ -37,12 +38,14 @@ export interface Adoption {
   readonly hasPolicy: boolean;
   readonly history: History;
   /** Of the ledger. */
-  readonly signOffs: MeasuredSignOffs;
+  readonly signOffs: MeasuredCost;
+  /** Of the ledger, with the repository's commands. */
+  readonly checks: MeasuredCost;
   readonly next: NextStep;
 }
 
 /** `unmeasured`: there is no entry, or no database. `unreadable`: the database could not be read. */
-export type MeasuredSignOffs =
+export type MeasuredCost =
   | { readonly kind: "measured"; readonly count: number; readonly medianMs: number }
   | { readonly kind: "unmeasured" }
   | { readonly kind: "unreadable"; readonly why: string };
@@ -61,13 +64,18 @@ export async function adopt(world: AdoptWorld, request: AdoptRequest): Promise<A
   const { text, policy } = await readPolicyOnDisk(world.repositoryFiles, repository.root);
   const nowMs = world.clock.nowMs();
   const recent = await repository.recent({ sinceMs: nowMs - DAYS_MS, max: CHANGES_MAX });
-  const [history, signOffs] = await Promise.all([judgeHistory(world, request, recent), measureSignOffs(world, nowMs)]);
+  const [history, signOffs, checks] = await Promise.all([
+    judgeHistory(world, request, recent),
+    measure(world, nowMs, ["environment.signed-off", "environment.refused"]),
+    measure(world, nowMs, [CHECKED_ACTION]),
+  ]);
   return {
     root: repository.root,
     policy,
     hasPolicy: text !== null,
     history,
     signOffs,
+    checks,
     next: nextStep({ policy, text, gates: history.gates, judged: history.judged }),
   };
 }
@@ -136,17 +144,14 @@ async function judgeHistory(
   };
 }
 
-/** How long sign-offs took, of any repository in this ledger: what they cost a change does not depend on which. */
-async function measureSignOffs({ store: open }: AdoptWorld, nowMs: number): Promise<MeasuredSignOffs> {
+/** How long these actions took, of any repository in this ledger: what they cost a change does not depend on which. */
+async function measure({ store: open }: AdoptWorld, nowMs: number, actions: readonly string[]): Promise<MeasuredCost> {
   try {
     const store = await open();
     if (store === null) return { kind: "unmeasured" };
     const filter = { sinceMs: nowMs - DAYS_MS, limit: LEDGER_ENTRIES_MAX };
-    const [passed, refused] = await Promise.all([
-      store.read.ledgerQuery({ ...filter, action: "environment.signed-off" }),
-      store.read.ledgerQuery({ ...filter, action: "environment.refused" }),
-    ]);
-    const took = [...passed, ...refused].flatMap(({ details }) => details?.value["durationMs"] ?? []);
+    const entries = await Promise.all(actions.map(async (action) => store.read.ledgerQuery({ ...filter, action })));
+    const took = entries.flat().flatMap(({ details }) => details?.value["durationMs"] ?? []);
     const measured = took.filter((ms): ms is number => typeof ms === "number");
     const medianMs = medianOf(measured);
     return medianMs === null ? { kind: "unmeasured" } : { kind: "measured", count: measured.length, medianMs };

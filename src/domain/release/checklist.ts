@@ -58,7 +58,7 @@ function treeVerified({ verifiedBy, sha }: ChecklistFacts): ChecklistItem {
         "tree verified",
         "unknown",
         `nobody recorded that the checks pass on ${sha.slice(0, 12)}`,
-        "take the change through flyball run, which verifies the very tree",
+        `flyball check --head ${sha}, in a checkout of it`,
       )
     : item("tree verified", "pass", verifiedBy, "");
 }

@@ -15,7 +15,7 @@ async function ran(env: Readonly<Record<string, string>>, event: string): Promis
   let log = "";
   const world: ActionWorld = {
     env: { GITHUB_EVENT_PATH: "/event.json", ...env },
-    checks: { check: never, readRequest: never, policyHere: never },
+    checks: { check: never, draft: never, readRequest: never, policyHere: never },
     headOf: never,
     openForge: never,
     files: { readText: async () => Promise.resolve(event), append: never, replace: never, dropLeftover: never },

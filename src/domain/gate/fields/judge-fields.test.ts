@@ -1,3 +1,4 @@
+import type { Sha } from "../../../base/ids.ts";
 import { expect, test } from "vitest";
 import type { Change } from "../../change/change.ts";
 import { readFields } from "./change-fields.ts";
@@ -209,11 +210,17 @@ test("words that claim a verdict change nothing", () => {
   expect(inBlock.findings.filter(({ level }) => level === "error")).toEqual(bare.findings);
 });
 
-test("without a request and a commit it is not known", () => {
-  const judged = judgeFields(change({}), POLICY);
+test("without a request and a commit it is not known, and on disk it is not asked yet", () => {
+  const sha = "a".repeat(40) as Sha;
+  const judged = judgeFields({ ...change({}), head: { kind: "commit", sha } }, POLICY);
   expect(judged.findings).toEqual([]);
   expect(judged.unknown.map(({ fix }) => fix)).toEqual([
-    "flyball check --fill drafts the trailers for the commit message",
+    "flyball check --fill, which drafts the trailers for the commit message",
+  ]);
+  const onDisk = judgeFields({ ...change({}), head: { kind: "worktree", parent: sha } }, POLICY);
+  expect([onDisk.unknown, onDisk.idle]).toEqual([
+    [],
+    "nothing is committed yet: flyball check --fill drafts the words",
   ]);
 });
 

@@ -18,13 +18,22 @@ import { FIELDS_RULES } from "./fields-rules.ts";
  * claim a verdict are words like any other. */
 export function judgeFields(change: Change, policy: Pick<Policy, "commands" | "environments">): GateJudgement {
   if (change.files.length === 0) return { findings: [], unknown: [], idle: "nothing was changed", looks: [] };
-  if (change.request === null && change.commits.length === 0)
+  const isSilent = change.request === null && change.commits.length === 0;
+  // Nobody owes the words before there is something to write them on: the commit or the request will be judged.
+  if (isSilent && change.head.kind === "worktree")
+    return {
+      findings: [],
+      unknown: [],
+      idle: "nothing is committed yet: flyball check --fill drafts the words",
+      looks: [],
+    };
+  if (isSilent)
     return {
       findings: [],
       unknown: [
         {
           why: "there is neither a change request nor a commit yet that could say what the change is for",
-          fix: "flyball check --fill drafts the trailers for the commit message",
+          fix: "flyball check --fill, which drafts the trailers for the commit message",
           path: null,
         },
       ],
@@ -71,7 +80,7 @@ function missing(of: Judged): readonly GateFinding[] {
   const missing = FIELD_NAMES.filter((field) => written(of, field).length === 0);
   if (missing.length === FIELD_NAMES.length) {
     const where = of.change.request === null ? "the commits say" : "neither the request's body nor the commits say";
-    const fix = "flyball check --fill drafts all five from the diff";
+    const fix = "flyball check --fill, which drafts all five from the diff";
     return [
       finding(
         FIELDS_RULES.missing,

@@ -1,4 +1,4 @@
-import type { Adoption, MeasuredSignOffs } from "../../../app/setup/adopt.ts";
+import type { Adoption, MeasuredCost } from "../../../app/setup/adopt.ts";
 import { formatDurationMs } from "../../../base/duration.ts";
 import type { Json } from "../../../base/json.ts";
 import { printable } from "../../../base/printable.ts";
@@ -33,7 +33,7 @@ export const adopt: CommandAction = {
 };
 
 function describe(adoption: Adoption): string {
-  const { history, policy, hasPolicy, next, signOffs } = adoption;
+  const { history, policy, hasPolicy, next } = adoption;
   return [
     `${hasPolicy ? "flyball.yaml" : "no flyball.yaml: the defaults"}; ${judgedLine(history)}`,
     "",
@@ -45,7 +45,7 @@ function describe(adoption: Adoption): string {
       return [row(days, layer, mode, layerCost(adoption, gates), ""), ...own];
     }),
     "",
-    ...ceremonyLines(history, signOffs),
+    ...ceremonyLines(adoption),
     ...exampleLines(history),
     "",
     ...nextLines(next),
@@ -76,28 +76,35 @@ function layerCost({ history }: Adoption, gates: readonly GateName[]): string {
   return costs.length === 0 ? "not measured yet" : formatDurationMs(costs.reduce((sum, ms) => sum + ms, 0));
 }
 
-function ceremonyLines({ checkMs, judged }: History, signOffs: MeasuredSignOffs): readonly string[] {
-  const check =
-    checkMs === null ? "not measured yet" : `${formatDurationMs(checkMs)} (median of ${judged}, without its commands)`;
-  const total =
-    checkMs === null
-      ? "not measured yet"
-      : signOffs.kind === "measured"
-        ? `${formatDurationMs(checkMs + signOffs.medianMs)} beside its commands`
-        : `${formatDurationMs(checkMs)} beside its commands, and a sign-off`;
-  return [`a low-risk change costs  ${total}`, `  check     ${check}`, `  sign-off  ${signOffText(signOffs)}`];
+/** What a low-risk change costs a person to wait for: its check, and the sign-off of its release. */
+function ceremonyLines({ history, signOffs, checks }: Adoption): readonly string[] {
+  const { checkMs, judged } = history;
+  const live =
+    checkMs === null ? null : `${formatDurationMs(checkMs)} without its commands (median of ${judged}, just now)`;
+  const knownMs = checks.kind === "measured" ? checks.medianMs : checkMs;
+  const totalMs = knownMs === null ? null : knownMs + (signOffs.kind === "measured" ? signOffs.medianMs : 0);
+  const left = [
+    ...(checks.kind === "measured" ? [] : ["its commands"]),
+    ...(signOffs.kind === "measured" ? [] : ["a sign-off"]),
+  ];
+  const beside = left.length === 0 ? "" : ` beside ${left.join(" and ")}`;
+  return [
+    `a low-risk change costs  ${totalMs === null ? "not measured yet" : `${formatDurationMs(totalMs)}${beside}`}`,
+    `  check     ${[...(checks.kind === "unmeasured" ? [] : [costText(checks)]), ...(live === null ? [] : [live])].join("; ") || "not measured yet"}`,
+    `  sign-off  ${costText(signOffs)}`,
+  ];
 }
 
-function signOffText(signOffs: MeasuredSignOffs): string {
-  switch (signOffs.kind) {
+function costText(cost: MeasuredCost): string {
+  switch (cost.kind) {
     case "measured":
-      return `${formatDurationMs(signOffs.medianMs)} (median of ${signOffs.count} in the ledger)`;
+      return `${formatDurationMs(cost.medianMs)} (median of ${cost.count} in the ledger)`;
     case "unmeasured":
       return "not measured yet";
     case "unreadable":
-      return `not measured: ${printable(signOffs.why)}`;
+      return `not measured: ${printable(cost.why)}`;
     default:
-      return signOffs satisfies never;
+      return cost satisfies never;
   }
 }
 
@@ -128,7 +135,9 @@ function nextLines(next: NextStep): readonly string[] {
   }
 }
 
-function json({ root, policy, hasPolicy, history, signOffs, next }: Adoption): { readonly [key: string]: Json } {
+function json({ root, policy, hasPolicy, history, signOffs, checks, next }: Adoption): {
+  readonly [key: string]: Json;
+} {
   const { gates, ...rest } = history;
   return {
     root,
@@ -150,7 +159,7 @@ function json({ root, policy, hasPolicy, history, signOffs, next }: Adoption): {
         };
       }),
     })),
-    ceremony: { checkMs: history.checkMs, signOff: { ...signOffs } },
+    ceremony: { checkMs: history.checkMs, check: { ...checks }, signOff: { ...signOffs } },
     next: { ...next },
   };
 }

@@ -1,10 +1,12 @@
 import { realpathSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
-import type { Checked, CheckRequest } from "../../../app/gate/check-use-cases.ts";
+import type { ChangeWanted, Checked, CheckRequest } from "../../../app/gate/check-use-cases.ts";
+import { toJson } from "../../../base/json.ts";
 import { printable } from "../../../base/printable.ts";
 import type { ChangeRequest } from "../../../domain/change/change.ts";
 import { CHANGE_REQUEST_BYTES_MAX, parseChangeRequest } from "../../../domain/change/parse-change-request.ts";
 import { ALL_RULES } from "../../../domain/finding/all-rules.ts";
+import type { DraftedFields } from "../../../domain/gate/fields/draft-fields.ts";
 import { GATE_NAMES, type GateName } from "../../../domain/gate/gate.ts";
 import { whyFile } from "../../../domain/gate/why-file.ts";
 import { githubReport } from "../../report/github-report.ts";
@@ -40,17 +42,22 @@ export const check: CommandAction = {
     { kind: "flag", name: "all", summary: `every finding in full (default: the first ${FINDINGS_MAX})` },
     { kind: "flag", name: "quiet", summary: "print nothing where it passes" },
     { kind: "text", name: "why", value: "FILE", summary: "what each gate did with this file, and why" },
+    { kind: "flag", name: "fill", summary: "only draft intent, risk and the other fields from the diff" },
     { kind: "flag", name: "write-baseline", summary: "take what is found on: only new findings count afterwards" },
   ],
   run: async (input, io) => {
     const { check: useCases } = await io.app();
+    const wanted: ChangeWanted = {
+      folder: io.cwd,
+      base: input.text("--base"),
+      head: input.text("--head"),
+      request: await readRequest(input, io),
+    };
+    if (input.flag("--fill")) return draftAnswer(await useCases.draft(wanted));
     const progress = showProgress(io);
     try {
       const checked = await useCases.check({
-        folder: io.cwd,
-        base: input.text("--base"),
-        head: input.text("--head"),
-        request: await readRequest(input, io),
+        ...wanted,
         runsCommands: !input.flag("--no-commands"),
         gates: input.list("--gate") as readonly GateName[],
         writesBaseline: input.flag("--write-baseline"),
@@ -79,6 +86,16 @@ function answerOf(checked: Checked, input: Input, io: CliIo): Answer {
   }
   const isSilent = input.flag("--quiet") && report.verdict === "pass" && format(input) === "human";
   return { exit: exitOf(report), human: isSilent ? "" : render(checked, input, io), machine };
+}
+
+/** The block for a request's body, then the same as trailers. What only a person can write is named on the way. */
+function draftAnswer({ block, trailers, forPerson, fields }: DraftedFields): Answer {
+  const yours = forPerson.length === 0 ? [] : ["", `write yourself: ${forPerson.join(", ")}`];
+  return {
+    exit: 0,
+    human: ["for the pull request:", "", block, "", "or for the commit message:", "", trailers, ...yours].join("\n"),
+    machine: { block, trailers, fields: toJson(fields), forPerson: [...forPerson] },
+  };
 }
 
 function format(input: Input): Format {

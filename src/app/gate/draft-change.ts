@@ -1,0 +1,12 @@
+import { draftFields, type DraftedFields } from "../../domain/gate/fields/draft-fields.ts";
+import type { ChangeReader } from "../../ports/change-reader.ts";
+import type { ChangeWanted } from "./check-use-cases.ts";
+import { readBasePolicy } from "./read-policy.ts";
+
+/** Drafts what a change has to say of itself: intent, risk, blast radius, verification and rollback. Writes nothing. */
+export async function draftChange(reader: ChangeReader, wanted: ChangeWanted): Promise<DraftedFields> {
+  const repository = await reader.open(wanted.folder);
+  const range = await repository.range({ base: wanted.base, head: wanted.head });
+  const [{ policy }, read] = await Promise.all([readBasePolicy(repository, range), repository.read(range)]);
+  return draftFields({ ...read, request: wanted.request, companions: new Map() }, policy);
+}
