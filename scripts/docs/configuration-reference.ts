@@ -114,7 +114,7 @@ const VARIABLES: readonly (readonly [string, string])[] = [
   ["`NO_COLOR`", "output without colours"],
   [
     "`FLYBALL_SHA`, `FLYBALL_PREVIOUS_SHA`, `FLYBALL_ENV`, `FLYBALL_RUN`, `FLYBALL_KEY`",
-    "given to `deploy` and `rollback`: the commit, the one before, the environment's name, the run, and the idempotency key",
+    "given to `deploy` and `rollback`: the commit that the environment is to run, the one that it runs until then, the environment's name, the run, and the idempotency key",
   ],
 ];
 

@@ -53,7 +53,7 @@ export const environmentSchema: z.ZodType<EnvironmentFields> = z.strictObject({
     .meta({ description: "Releases FLYBALL_SHA.", examples: ["./scripts/deploy"] }),
   rollback: command()
     .optional()
-    .meta({ description: "Goes back to FLYBALL_PREVIOUS_SHA.", examples: ["./scripts/rollback"] }),
+    .meta({ description: "Brings the environment back to FLYBALL_SHA.", examples: ["./scripts/rollback"] }),
   sign_off_timeout: duration(SIGN_OFF_TIMEOUT_MAX_MS)
     .optional()
     .meta({ description: "Within this a sign-off has to hold; 25s by default and at most.", examples: ["25s"] }),

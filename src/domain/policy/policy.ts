@@ -45,7 +45,8 @@ export interface RunLimits {
 }
 
 export interface Environment {
-  /** Shell commands; they get FLYBALL_SHA, FLYBALL_PREVIOUS_SHA, FLYBALL_ENV, FLYBALL_RUN and FLYBALL_KEY (the idempotency key). */
+  /** Shell commands; they get FLYBALL_SHA (what the environment is to run: for a rollback the commit to go back to), FLYBALL_PREVIOUS_SHA (what it runs until then),
+   * FLYBALL_ENV, FLYBALL_RUN and FLYBALL_KEY (the idempotency key). */
   readonly deploy: string | null;
   readonly rollback: string | null;
   readonly deployTimeoutMs: number;

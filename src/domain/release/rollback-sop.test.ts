@@ -9,7 +9,7 @@ const facts: RollbackSopFacts = {
   name: "production",
   environment: {
     deploy: "./deploy.sh",
-    rollback: './rollback.sh --to "$FLYBALL_PREVIOUS_SHA"',
+    rollback: './rollback.sh --to "$FLYBALL_SHA"',
     deployTimeoutMs: 60_000,
     signOffTimeoutMs: 25_000,
     version: { kind: "http", url: "https://orders.example/version", from: { json: "/sha" } },
@@ -36,8 +36,8 @@ const facts: RollbackSopFacts = {
   isMerge: true,
   run: "run_01jd3c5k7m9p" as RunId,
   env: {
-    FLYBALL_SHA: "3f2a9c1b7d0e4f5a6b7c8d9e0f1a2b3c4d5e6f70",
-    FLYBALL_PREVIOUS_SHA: "a0b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f70819",
+    FLYBALL_SHA: "a0b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f70819",
+    FLYBALL_PREVIOUS_SHA: "3f2a9c1b7d0e4f5a6b7c8d9e0f1a2b3c4d5e6f70",
     FLYBALL_ENV: "production",
   },
 };
@@ -52,10 +52,10 @@ test("a rollback procedure has steps that can be pasted, without the credentials
 
     \`\`\`sh
     cd '/home/ada/code/orders api'
-    FLYBALL_SHA=3f2a9c1b7d0e4f5a6b7c8d9e0f1a2b3c4d5e6f70 \\
-    FLYBALL_PREVIOUS_SHA=a0b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f70819 \\
+    FLYBALL_SHA=a0b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f70819 \\
+    FLYBALL_PREVIOUS_SHA=3f2a9c1b7d0e4f5a6b7c8d9e0f1a2b3c4d5e6f70 \\
     FLYBALL_ENV=production \\
-    sh -c './rollback.sh --to "$FLYBALL_PREVIOUS_SHA"'
+    sh -c './rollback.sh --to "$FLYBALL_SHA"'
     \`\`\`
 
     ## 2. Verify

@@ -81,7 +81,7 @@ function environmentLines({ deploys }: Detected): readonly string[] {
     "#     predicates: # what must hold of it",
     "#       - name: answers",
     "#         http: https://example.com/health",
-    "#     rollback: ./scripts/rollback # goes back to FLYBALL_PREVIOUS_SHA",
+    "#     rollback: ./scripts/rollback # goes back to FLYBALL_SHA",
   ];
 }
 
