@@ -1,6 +1,7 @@
 import type { Sha } from "../../base/ids.ts";
 import type { ChangeCommit } from "../change/change.ts";
-import { parseTrailers, type Trailers } from "../change/trailers.ts";
+import { highest, readFields, type ChangeFields } from "../gate/fields/change-fields.ts";
+import type { RiskLevel } from "../task/task-contract.ts";
 import { code, prose } from "./markdown.ts";
 
 /** A commit with the fields that it says of itself. */
@@ -8,18 +9,23 @@ export interface NotedChange {
   readonly sha: Sha;
   /** The first line of the message. */
   readonly subject: string;
-  readonly fields: Trailers;
+  readonly fields: NotedFields;
 }
 
-/** The changes among commits: a merge commit that says nothing of itself only brings others. */
+export type NotedFields = Pick<ChangeFields, "intents" | "risk" | "blastRadius" | "verification" | "rollback">;
+
+/** The changes among commits: a merge commit that says nothing of itself only brings others. A message is read as a request's body is, which a squash puts into
+ * it: a fenced flyball block, then trailers. */
 export function notedChanges(commits: readonly ChangeCommit[]): readonly NotedChange[] {
   return commits.flatMap(({ sha, message }) => {
     const subject = message.split(/\r?\n/u, 1)[0]?.trim() ?? "";
-    const fields = parseTrailers(message);
-    const isSilent = Object.values(fields).every((values) => values.length === 0);
-    return isSilent && /^Merge (?:branch|pull request|remote-tracking|tag|commit)\b/u.test(subject)
+    const { intents, risk, blastRadius, verification, rollback, written } = readFields({
+      request: { body: message },
+      commits: [],
+    });
+    return written.length === 0 && /^Merge (?:branch|pull request|remote-tracking|tag|commit)\b/u.test(subject)
       ? []
-      : [{ sha, subject, fields }];
+      : [{ sha, subject, fields: { intents, risk, blastRadius, verification, rollback } }];
   });
 }
 
@@ -39,10 +45,8 @@ export function changesNote(about: {
   readonly changes: readonly NotedChange[];
 }): string {
   const { changes } = about;
-  const groupOf = ({ fields }: NotedChange): string => {
-    const said = (fields.Intent[0] ?? "").toLowerCase().replaceAll(/[\s_]+/gu, "-");
-    return GROUPS.some(([intent]) => intent === said) ? said : "";
-  };
+  const groupOf = ({ fields }: NotedChange): string =>
+    fields.intents.find((said) => GROUPS.some(([intent]) => intent === said)) ?? "";
   const groups = [...GROUPS, ["", "Other changes"] as const].flatMap(([intent, title]) => {
     const mine = changes.filter((change) => groupOf(change) === intent);
     return mine.length === 0 ? [] : [`## ${title}`, mine.map(changeLines).join("\n")];
@@ -68,24 +72,17 @@ function riskLine(changes: readonly NotedChange[]): string[] {
 }
 
 /** The highest risk of the changes; null where one of them says none. */
-export function highestRisk(changes: readonly NotedChange[]): "low" | "medium" | "high" | null {
-  const levels = ["low", "medium", "high"] as const;
-  let highest = -1;
-  for (const { fields } of changes) {
-    const ranks = fields.Risk.map((risk) => levels.findIndex((level) => level === risk.toLowerCase().split(/\W/u)[0]));
-    const rank = Math.max(-1, ...ranks);
-    if (rank < 0) return null;
-    highest = Math.max(highest, rank);
-  }
-  return levels[highest] ?? null;
+export function highestRisk(changes: readonly NotedChange[]): RiskLevel | null {
+  const risks = changes.flatMap(({ fields }) => fields.risk ?? []);
+  return risks.length === changes.length ? highest(risks) : null;
 }
 
 function changeLines({ sha, subject, fields }: NotedChange): string {
   const said: readonly (readonly [string, readonly string[]])[] = [
-    ["Risk", fields.Risk],
-    ["Blast radius", fields["Blast-Radius"]],
-    ["Verified", fields["Verified-By"]],
-    ["Rollback", fields.Rollback],
+    ["Risk", fields.risk === null ? [] : [fields.risk]],
+    ["Blast radius", fields.blastRadius],
+    ["Verified", fields.verification],
+    ["Rollback", fields.rollback],
   ];
   return [
     `- ${prose(subject)} (${code(sha.slice(0, 12))})`,

@@ -63,7 +63,13 @@ function treeVerified({ verifiedBy, sha }: ChecklistFacts): ChecklistItem {
     : item("tree verified", "pass", verifiedBy, "");
 }
 
-const REQUIRED = ["Intent", "Risk", "Verified-By", "Rollback"] as const;
+/** The risk has an item of its own. */
+const REQUIRED = [
+  ["intents", "intent"],
+  ["blastRadius", "blast radius"],
+  ["verification", "verification"],
+  ["rollback", "rollback"],
+] as const;
 
 function fieldsThere({ changes, name }: ChecklistFacts): ChecklistItem {
   if (changes === null)
@@ -74,7 +80,7 @@ function fieldsThere({ changes, name }: ChecklistFacts): ChecklistItem {
       sayWhatRuns(name),
     );
   const lacking = changes.flatMap(({ sha, subject, fields }) => {
-    const missing = REQUIRED.filter((key) => fields[key].length === 0);
+    const missing = REQUIRED.flatMap(([key, name]) => (fields[key].length === 0 ? [name] : []));
     return missing.length === 0 ? [] : [{ sha, subject, missing }];
   });
   const [first] = lacking;
@@ -82,7 +88,7 @@ function fieldsThere({ changes, name }: ChecklistFacts): ChecklistItem {
     return item(
       "changes have their fields",
       "pass",
-      `${changes.length} ${changes.length === 1 ? "change" : "changes"}, all with intent, risk, verification and rollback`,
+      `${changes.length} ${changes.length === 1 ? "change" : "changes"}, all with intent, blast radius, verification and rollback`,
       "",
     );
   const rest = lacking.length === 1 ? "" : `, and ${lacking.length - 1} more`;

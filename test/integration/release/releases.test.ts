@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openBench, POLICY, type Bench } from "../run/run-bench.ts";
 
 const CLI = join(import.meta.dirname, "../../../src/main/cli.ts");
-const TRAILERS = "Intent: feature\nRisk: low\nBlast-Radius: 1 file\nVerified-By: test pass\nRollback: git revert\n";
+const TRAILERS =
+  "Intent: feature\nRisk: low\nBlast-Radius: the greeting\nVerified-By: npm test pass\nRollback: deploy the commit before\n";
 
 let bench: Bench;
 let first = "";
@@ -147,7 +148,7 @@ test("notes are made of the changes' own fields", async () => {
   const id = await start(second);
   const { out } = await bench.flyball("release", "note", id);
   expect(out).toContain(
-    `## Features\n\n- greet politely (\`${second.slice(0, 12)}\`)\n  - Risk: low\n  - Blast radius: 1 file\n  - Verified: test pass`,
+    `## Features\n\n- greet politely (\`${second.slice(0, 12)}\`)\n  - Risk: low\n  - Blast radius: the greeting\n  - Verified: npm test pass`,
   );
   expect((await bench.flyball("release", "note", `${first}..${second}`)).out).toContain("greet politely");
 });

@@ -1,6 +1,6 @@
 import type { Sha } from "../../../base/ids.ts";
 import { readTrailers } from "../../change/trailers.ts";
-import type { Change } from "../../change/change.ts";
+import type { Change, ChangeRequest } from "../../change/change.ts";
 import { CHANGE_INTENTS, RISK_LEVELS, type ChangeIntent, type RiskLevel } from "../../task/task-contract.ts";
 import { emptiness } from "./empty-words.ts";
 import { FIELD_OF_TRAILER, type FieldName } from "./field-names.ts";
@@ -40,7 +40,9 @@ export type FieldSource =
 const VALUES_MAX = 50;
 
 /** Reads the fields; a value that is a verdict in words (`verdict: pass`) is no field and has no effect. */
-export function readFields(change: Pick<Change, "request" | "commits">): ChangeFields {
+export function readFields(
+  change: Pick<Change, "commits"> & { readonly request: Pick<ChangeRequest, "body"> | null },
+): ChangeFields {
   const blocks = readFieldBlocks(change.request?.body ?? "");
   const fromBlocks: WrittenField[] = blocks.fields.map(({ field, value, line, block }: BlockField) => ({
     field,
