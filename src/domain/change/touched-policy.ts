@@ -26,7 +26,7 @@ export const POLICY_FILE_KINDS: readonly PolicyFileKind[] = [
       ".gitlab/ci/**",
       ".{forgejo,gitea}/{workflows,actions}/**",
     ],
-    why: "it runs the checks, with the repository's secrets",
+    why: "it runs where the checks run, within reach of the repository's secrets",
     weight: "judges",
   },
   {
@@ -39,7 +39,7 @@ export const POLICY_FILE_KINDS: readonly PolicyFileKind[] = [
       "{azure,bitbucket}-pipelines.yml",
       "Jenkinsfile",
     ],
-    why: "it runs the checks, with the repository's secrets",
+    why: "it runs where the checks run, within reach of the repository's secrets",
     weight: "judges",
   },
   {

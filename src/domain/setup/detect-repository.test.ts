@@ -91,6 +91,16 @@ test.for<readonly [string, Readonly<Record<string, string>>, Readonly<Record<str
     { test: "npm test" },
   ],
   [
+    "TypeScript with packages of benchmarks and of JavaScript",
+    {
+      "package.json": scripts({ test: "x" }),
+      "tsconfig.json": "{}",
+      "benchmarks/a/package.json": JSON.stringify({ dependencies: { mitata: "1" } }),
+      "site/package.json": JSON.stringify({ dependencies: { vue: "3" } }),
+    },
+    { test: "npm test" },
+  ],
+  [
     "a justfile",
     { justfile: "x := 'a'\nlint *args:\n  x\n@test arg:\n  x\nbuild: lint\n" },
     { lint: "just lint", build: "just build" },

@@ -12,7 +12,7 @@ export type FoundCommands = Readonly<Record<CommandName, FoundCommand | null>>;
 /** The toolchains of the top folder, and of folders below whose language the top does not have (at most two deep). */
 export function findToolchains(facts: RepositoryFacts): readonly Toolchain[] {
   const top = detectToolchains(folderFacts(facts, ""));
-  const languages = new Set(top.map(({ language }) => language));
+  const languages = new Set(top.map(familyOf));
   const folders = new Set(
     facts.paths.filter((path) => [2, 3].includes(depthOf(path))).map((path) => path.slice(0, path.lastIndexOf("/"))),
   );
@@ -20,15 +20,22 @@ export function findToolchains(facts: RepositoryFacts): readonly Toolchain[] {
   for (const folder of [...folders].toSorted((a, b) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1))) {
     if (
       !SAFE_FOLDER.test(folder) ||
-      /(?:^|\/)(?:\.|(?:examples?|fixtures?|testdata|tests?|docs?|samples?)(?:\/|$))/u.test(folder)
+      /(?:^|\/)(?:\.|(?:examples?|fixtures?|testdata|tests?|docs?|samples?|bench(?:es|marks?)?)(?:\/|$))/u.test(folder)
     )
       continue;
     for (const found of detectToolchains(folderFacts(facts, folder))) {
-      const isInner = below.some((other) => other.language === found.language && folder.startsWith(`${other.folder}/`));
-      if (found.language !== "" && !languages.has(found.language) && !isInner) below.push(found);
+      const isInner = below.some(
+        (other) => familyOf(other) === familyOf(found) && folder.startsWith(`${other.folder}/`),
+      );
+      if (found.language !== "" && !languages.has(familyOf(found)) && !isInner) below.push(found);
     }
   }
   return [...top, ...below];
+}
+
+/** A package in JavaScript beside one in TypeScript has the same tools. */
+function familyOf({ language }: Toolchain): string {
+  return language === "JavaScript" ? "TypeScript" : language;
 }
 
 /** One command of each kind. A target of a Makefile stands for the whole top folder where no manifest declares that kind itself. */

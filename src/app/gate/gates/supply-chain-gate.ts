@@ -6,6 +6,7 @@ import { judgeSupplyChain, type ChainFile } from "../../../domain/gate/supply-ch
 import { companionsOf, isManifest, lockfileFormat } from "../../../domain/gate/supply-chain/lockfile-formats.ts";
 import { readAdvisories, type Advisories } from "../../../domain/gate/supply-chain/osv-record.ts";
 import { SUPPLY_CHAIN_RULES } from "../../../domain/gate/supply-chain/supply-chain-rules.ts";
+import { tellsMoves } from "../../../domain/gate/supply-chain/tells-moves.ts";
 import type { Gate, GateAnswer, GateContext } from "../gate.ts";
 
 /** Lockfiles are larger than what people write. */
@@ -34,6 +35,7 @@ async function judge(context: GateContext): Promise<GateAnswer> {
     registries: settings.registries,
     packageAgeMinMs: settings.packageAgeMinMs,
     advisories: known.advisories,
+    isTold: tellsMoves(context.change),
     nowMs: context.nowMs,
   });
   return { ...judgement, unknown: [...known.unknown, ...judgement.unknown] };

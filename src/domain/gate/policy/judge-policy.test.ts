@@ -71,6 +71,47 @@ baseline: .flyball/baseline.json
 `;
 
 test.for([
+  [
+    ".github/workflows/ci.yml",
+    `      - uses: a/check@${"1".repeat(40)} # v4.1.0`,
+    `      - uses: a/check@${"2".repeat(40)} # v4.2.0`,
+    "FB6301 info .github/workflows/ci.yml uses other versions, and nothing else in it changed: a/check 111111111111 to 222222222222",
+  ],
+  [
+    ".pre-commit-config.yaml",
+    "    rev: v0.14.3",
+    "    rev: v0.15.0  # frozen",
+    "FB6301 info .pre-commit-config.yaml uses other versions, and nothing else in it changed: v0.14.3 to v0.15.0",
+  ],
+  [
+    ".github/workflows/ci.yml",
+    "      - uses: a/check@v4",
+    "      - uses: b/check@v4",
+    "FB6301 warning .github/workflows/ci.yml is changed: it runs where the checks run, within reach of the repository's secrets",
+  ],
+  [
+    ".github/workflows/ci.yml",
+    "      - uses: a/check@v4",
+    "      - uses: a/check@v5\n      - run: make",
+    "FB6301 warning .github/workflows/ci.yml is changed: it runs where the checks run, within reach of the repository's secrets",
+  ],
+] as const)("%s: %s made into %s", ([path, before, after, expected]) => {
+  expect(
+    judge([file(path, before, after)]).findings.map((each) => `${each.rule} ${each.level} ${each.message}`),
+  ).toEqual([expected]);
+});
+
+test.for([
+  [[file("flyball.yaml", null, "version: 1")], "read what it changes before you merge it"],
+  [
+    [file("flyball.yaml", null, "version: 1"), file("src/a.ts", null, "a")],
+    "read what it changes before you merge it, or put it into a change of its own",
+  ],
+] as const)("the fix names what can be done", ([files, fix]) => {
+  expect(judge(files).findings.map((each) => each.fix)).toEqual([fix]);
+});
+
+test.for([
   ["secrets: enforce", "secrets: observe", "FB6303 5:12 gate secrets goes from enforce to observe"],
   ["secrets: enforce", "secrets: off", "FB6303 5:12 gate secrets goes from enforce to off"],
   ["  secrets: enforce\n", "  secrets: {rules: {FB1301: info}}\n", "FB6304 5:29 rule FB1301 goes from error to info"],

@@ -27,7 +27,8 @@ export function judgePolicy(change: Change, policy: Policy, loosened: readonly G
   if (touched.length === 0)
     return { findings: [], unknown: [], idle: "no file that says how changes are judged was changed", looks: [] };
   const unknown = touched.flatMap(({ file, kind }) => unreadBaseline(file, kind));
-  const findings = [...loosened, ...touched.flatMap(({ file, kind }) => fileFindings(file, kind, kindOf))];
+  const isAlone = touched.length === change.files.length;
+  const findings = [...loosened, ...touched.flatMap(({ file, kind }) => fileFindings(file, kind, kindOf, isAlone))];
   const approver = approverOf(change.request, change.head);
   return {
     findings: approver === null ? findings : findings.map((finding) => approved(finding, approver)),
@@ -73,10 +74,18 @@ function approved(finding: GateFinding, approver: string): GateFinding {
   return { ...finding, level: "info", message: `${finding.message} (approved by ${printable(approver.slice(0, 80))})` };
 }
 
-function fileFindings(file: ChangedFile, kind: Kind, kindOf: (path: string) => Kind | null): readonly GateFinding[] {
+/** `isAlone`: the change touches no other files. */
+function fileFindings(
+  file: ChangedFile,
+  kind: Kind,
+  kindOf: (path: string) => Kind | null,
+  isAlone: boolean,
+): readonly GateFinding[] {
   const place = { file: file.path, line: 1, col: 1 };
   const name = printable(file.path);
-  const fix = "look at it yourself, and put it into a change of its own";
+  const fix = isAlone
+    ? "read what it changes before you merge it"
+    : "read what it changes before you merge it, or put it into a change of its own";
   const say = (rule: "touched" | "removed" | "configuration" | "baseline", message: string): GateFinding =>
     gateFinding("policy", POLICY_GATE_RULES[rule], {
       message,
@@ -100,13 +109,46 @@ function fileFindings(file: ChangedFile, kind: Kind, kindOf: (path: string) => K
         file.kind === "deleted" || (was !== null && kindOf(was)?.weight === "judges" && kindOf(file.path) === null);
       if (isGone) return [say("removed", `${printable(was ?? file.path)} is gone: ${kind.why}`)];
       const verb = file.kind === "added" ? "is new" : "is changed";
-      const touched = say("touched", `${name} ${verb}: ${kind.why}`);
+      const moved = movedVersions(file);
+      const touched =
+        moved === null
+          ? say("touched", `${name} ${verb}: ${kind.why}`)
+          : {
+              ...say("touched", `${name} uses other versions, and nothing else in it changed: ${moved}`),
+              level: "info" as const,
+            };
       const dropped = dropsFlyball(file) ? [say("removed", `${name} runs Flyball no more`)] : [];
       return [...dropped, touched, ...judgeWorkflow(file)];
     }
     default:
       return kind.weight satisfies never;
   }
+}
+
+const USED =
+  /^(?<what>\s*(?:-\s*)?(?:uses\s*:\s*["']?[\w./-]{1,200}@|rev\s*:\s*["']?))(?<version>[\w.+/-]{1,100})["']?\s*(?:#.*)?$/u;
+const MOVES_SHOWN = 3;
+
+/** The versions of actions and hooks that a file moves, in words; null where anything else in it changed. */
+function movedVersions(file: ChangedFile): string | null {
+  if (file.kind !== "modified" || file.hunks.length === 0) return null;
+  const moves: string[] = [];
+  for (const { removed, added } of file.hunks) {
+    if (removed.length !== added.length) return null;
+    for (const [i, line] of removed.entries()) {
+      const [was, is] = [USED.exec(line)?.groups, USED.exec(added[i] ?? "")?.groups];
+      if (was?.["what"] === undefined || was["what"] !== is?.["what"]) return null;
+      const used = /([\w./-]+)@$/u.exec(was["what"])?.[1];
+      moves.push(`${used === undefined ? "" : `${used} `}${shortened(was["version"])} to ${shortened(is["version"])}`);
+    }
+  }
+  const more = moves.length > MOVES_SHOWN ? ` and ${moves.length - MOVES_SHOWN} more` : "";
+  return `${printable(moves.slice(0, MOVES_SHOWN).join(", "))}${more}`;
+}
+
+/** A commit's name in 12 digits. */
+function shortened(version: string | undefined): string {
+  return (version ?? "").replace(/^([0-9a-f]{12})[0-9a-f]{28}$/u, "$1");
 }
 
 /** What a baseline holds more than before; null where it holds no more, or nothing can be said. */

@@ -28,7 +28,7 @@ export function judgeSize(
   const groups = groupsOf(measured);
   const described = groups
     .slice(0, GROUPS_SHOWN)
-    .map(({ name, files, lines }) => `${printable(name)} (${plural(files.length, "file")}, ${plural(lines, "line")})`);
+    .map(({ name, files, lines }) => `${printable(name)} (${plural(files.length, "file")}, ${linesOf(files, lines)})`);
   const rest = groups.length > GROUPS_SHOWN ? ` and ${groups.length - GROUPS_SHOWN} more` : "";
   const by = `${described.join(", ")}${rest}`;
   const fix = groups.length < 2 ? ONE_GROUP : splitSteps(change, groups);
@@ -40,12 +40,23 @@ export function judgeSize(
   if (lines > settings.linesMax)
     say("lines", `${plural(lines, "line")}${ofThem}, where ${settings.linesMax} can be reviewed: ${by}`);
   if (counted.length > settings.filesMax)
-    say("files", `${plural(counted.length, "file")}, where ${settings.filesMax} can be reviewed: ${by}`);
+    say(
+      "files",
+      `${plural(counted.length, "file")}, where ${settings.filesMax} can be reviewed${found.length > 0 ? "" : `: ${by}`}`,
+    );
   const areas = groups.filter(({ name }) => !KINDS.has(name));
   const largest = Math.max(0, ...areas.map((area) => area.lines));
   if (areas.length >= AREAS_MIN && counted.length >= FILES_MIN && largest * 2 <= lines)
     say("spread", `${areas.length} parts of the repository in one change, none of them most of it: ${by}`);
   return { findings: [...found, ...formattedFiles(counted)], unknown: [], idle: null, looks };
+}
+
+/** Lines that no person writes are told apart: they are in no sum. */
+function linesOf(files: readonly MeasuredFile[], lines: number): string {
+  const written = files.reduce((sum, file) => (file.kind === "counted" ? sum + file.lines : sum), 0);
+  return written === lines
+    ? plural(lines, "line")
+    : `${plural(written, "line")} and ${lines - written} that don't count`;
 }
 
 const ONE_GROUP = "split it by steps: first what can be merged without effect (types, new files), then what uses it";

@@ -21,6 +21,8 @@ export function judgeAgreement(facts: {
   /** Null where one of the two was not there. */
   readonly before: Pair | null;
   readonly after: Pair;
+  /** Whether the change says itself that it moves this package. */
+  readonly isTold: (name: string) => boolean;
 }): readonly GateFinding[] {
   const report = openChainReport(facts.manifestPath, facts.manifestText);
   const old = new Set(
@@ -36,11 +38,12 @@ export function judgeAgreement(facts: {
       });
   if (facts.before !== null)
     for (const { name, from, to } of movedSilently(facts.before, facts.after))
-      report.add(RULES.moved, {
-        anchor: JSON.stringify(name),
-        message: `${name} moves from ${from} to ${to} in ${facts.lockfilePath}, and ${facts.manifestPath} says nothing of it`,
-        found: `${name} ${to}`,
-      });
+      if (!facts.isTold(name))
+        report.add(RULES.moved, {
+          anchor: JSON.stringify(name),
+          message: `${name} moves from ${from} to ${to} in ${facts.lockfilePath}, and ${facts.manifestPath} says nothing of it`,
+          found: `${name} ${to}`,
+        });
   return report.findings();
 }
 

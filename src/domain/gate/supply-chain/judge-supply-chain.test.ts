@@ -1,11 +1,20 @@
 import { expect, test } from "vitest";
+import { changeOf } from "../../../../test/unit/change-of.ts";
+import type { Sha } from "../../../base/ids.ts";
 import type { FileContent } from "../../change/change.ts";
 import { judgeSupplyChain, type ChainFile, type ChainSettings } from "./judge-supply-chain.ts";
 import { readAdvisories } from "./osv-record.ts";
+import { tellsMoves } from "./tells-moves.ts";
 
 const HOUR = 3_600_000;
 const NOW = Date.parse("2026-11-21T00:00:00Z");
-const SETTINGS: ChainSettings = { registries: [], packageAgeMinMs: 72 * HOUR, advisories: null, nowMs: NOW };
+const SETTINGS: ChainSettings = {
+  registries: [],
+  packageAgeMinMs: 72 * HOUR,
+  advisories: null,
+  isTold: () => false,
+  nowMs: NOW,
+};
 
 type Entry = Readonly<Record<string, unknown>>;
 const entry = (name: string, version: string, more: Entry = {}): Entry => ({
@@ -200,6 +209,42 @@ test("a direct dependency that moves under an unchanged manifest is told", () =>
   expect(judged([file("package.json", old, old), file("package-lock.json", oldLock, after)])).toEqual([
     "FB1410 react moves from 19.0.0 to 19.1.0 in package-lock.json, and package.json says nothing of it",
   ]);
+});
+
+test.for<[string, Parameters<typeof tellsMoves>[0], boolean]>([
+  ["lockfiles alone", changeOf({ "Cargo.lock": { before: "a", after: "b" } }), true],
+  [
+    "lockfiles with sources",
+    changeOf({ "Cargo.lock": { before: "a", after: "b" }, "src/a.rs": { after: "x" } }),
+    false,
+  ],
+  [
+    "a commit that names it",
+    changeOf(
+      { "src/a.rs": { after: "x" } },
+      { commits: [{ sha: "a".repeat(40) as Sha, message: "Bump libc from 1 to 2" }] },
+    ),
+    true,
+  ],
+  [
+    "a commit that names another",
+    changeOf(
+      { "src/a.rs": { after: "x" } },
+      { commits: [{ sha: "a".repeat(40) as Sha, message: "Bump libc-extra to 2" }] },
+    ),
+    false,
+  ],
+])("whether a change tells that libc moves: %s", ([, change, expected]) => {
+  expect(tellsMoves(change)("libc")).toBe(expected);
+});
+
+test("a direct dependency that moves, and the change says so, is no finding", () => {
+  const after = lock({ react: entry("react", "19.1.0") }, { react: "^19.0.0" });
+  expect(
+    judged([file("package.json", old, old), file("package-lock.json", oldLock, after)], {
+      isTold: (name) => name === "react",
+    }),
+  ).toEqual([]);
 });
 
 test.for<[string, string, string, string, readonly string[]]>([

@@ -20,6 +20,8 @@ export interface ChainSettings {
   readonly registries: readonly string[];
   readonly packageAgeMinMs: number | null;
   readonly advisories: Advisories | null;
+  /** Whether the change says itself that it moves this package: in words, or because lockfiles are all that it touches. */
+  readonly isTold: (name: string) => boolean;
   readonly nowMs: number;
 }
 
@@ -84,6 +86,7 @@ export function judgeSupplyChain(files: readonly ChainFile[], settings: ChainSet
         command: found.lock.format.command,
         before: earlier,
         after: { manifest: after, lockfile: found.lock.after, root: root(after) },
+        isTold: settings.isTold,
       }),
     );
   }

@@ -149,6 +149,27 @@ test.for([
   ]);
 });
 
+test("suppressions of one kind in one file are one finding", () => {
+  const silenced = "  // eslint-disable-next-line no-explicit-any\n} as any;\n";
+  expect(told({ "a.ts": { before: "one\n", after: `one\n${silenced.repeat(3)}x() // @ts-ignore\n` } })).toEqual([
+    "FB1508 warning 2 `eslint-disable-next-line` was added 3 times (also in line 4, 6): 0 such in the file before, 4 now",
+    "FB1508 warning 8 `@ts-ignore` was added: 0 such in the file before, 4 now",
+  ]);
+});
+
+test.for([
+  ["a.ts", "// eslint-disable-next-line no-eval -- the template is our own", "info"],
+  ["a.ts", "// biome-ignore lint/style: the name is the protocol's", "info"],
+  ["a.py", "import readline  # noqa: F401 # needed for its effect", "info"],
+  ["a.py", "x = y  # type: ignore[no-any-return]", "warning"],
+  ["a.py", "import a  # noqa: F401, E402", "warning"],
+  ["a.ts", "// eslint-disable-next-line no-eval, no-new-func", "warning"],
+] as const)("in %s `%s` weighs %3$s, by whether it says why", ([path, line, level]) => {
+  expect(told({ [path]: { before: "one\n", after: `one\n${line}\n` } }).map((each) => each.split(" ")[1])).toEqual([
+    level,
+  ]);
+});
+
 test.for<readonly [string, Readonly<Record<string, FileDraft>>, readonly string[]]>([
   [
     "a snapshot file",

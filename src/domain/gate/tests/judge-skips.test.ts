@@ -62,6 +62,20 @@ test.for<readonly [string, string, string, string, readonly string[]]>([
     ["FB1502 error"],
   ],
   [
+    "the option skip on a line of its own",
+    "src/pay.test.ts",
+    'test("pays", () => {});\n',
+    'test(\n  "pays",\n  { skip: "slow" },\n  () => {},\n);\n',
+    ["FB1502 error"],
+  ],
+  [
+    "a property todo of something else",
+    "src/pay.test.ts",
+    'it("pays", () => {});\n',
+    'it("pays", () => {\n  client.post("/todos", { todo: "buy milk" });\n  db.find("pay", { skip: true });\n});\n',
+    [],
+  ],
+  [
     "pytest.mark.skip",
     "src/test_pay.py",
     "def test_pay():\n    pass\n",

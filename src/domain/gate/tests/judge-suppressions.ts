@@ -21,6 +21,8 @@ interface Suppression {
   readonly text: string;
   readonly mark: string;
   readonly line: number;
+  /** Whether the line says why. */
+  readonly hasReason: boolean;
 }
 
 /** Comments that silence a tool, added by the change. Those that it removes from the same file count against them, and so do equal ones that it moved between files. */
@@ -52,19 +54,47 @@ export function judgeSuppressions(files: readonly ChangedFile[]): readonly GateF
       if (count > 0) freed.set(each.text, count - 1);
       return count === 0;
     });
-    return fresh.slice(0, Math.max(0, grown)).map((each) => {
-      const rule = TESTS_RULES.suppressionAdded;
-      return {
-        ...gateFinding("tests", rule, {
-          message: `\`${printable(each.mark)}\` was added: ${before.length} such in the file before, ${after.length} now`,
-          fix: rule.fix,
-          place: { file: file.path, line: each.line, col: 1 },
-          found: each.text,
-        }),
-        level: MILD.test(each.mark) ? ("info" as const) : rule.level,
-      };
+    // One finding for all of a kind: the reader wants to know which tool was told to look away, and where first.
+    const told = Map.groupBy(fresh.slice(0, Math.max(0, grown)), ({ mark, hasReason }) => `${hasReason} ${mark}`);
+    return [...told.values()].flatMap((alike) => {
+      const [first] = alike;
+      return first === undefined ? [] : [findingOf(file.path, first, alike, before.length, after.length)];
     });
   });
+}
+
+const LINES_SHOWN = 5;
+
+function findingOf(
+  path: string,
+  first: Suppression,
+  alike: readonly Suppression[],
+  before: number,
+  after: number,
+): GateFinding {
+  const rule = TESTS_RULES.suppressionAdded;
+  const others = alike.slice(1, LINES_SHOWN).map(({ line }) => line);
+  const also =
+    alike.length === 1
+      ? ""
+      : ` ${alike.length} times (also in line ${others.join(", ")}${alike.length > LINES_SHOWN ? ", …" : ""})`;
+  const reason = first.hasReason ? ", with a reason" : "";
+  return {
+    ...gateFinding("tests", rule, {
+      message: `\`${printable(first.mark)}\` was added${also}${reason}: ${before} such in the file before, ${after} now`,
+      fix: first.hasReason ? "Look whether the reason holds." : rule.fix,
+      place: { file: path, line: first.line, col: 1 },
+      found: alike.map(({ text }) => text).join("\n"),
+    }),
+    level: first.hasReason || MILD.test(first.mark) ? ("info" as const) : rule.level,
+  };
+}
+
+/** Whether words follow the names of the rules that are silenced: the tools' own way (`-- why`, `: why`), or a further comment. Two words of three letters are a reason. */
+function hasReason(rest: string): boolean {
+  const [, said = ""] =
+    /(?:\s--+\s|\s#\s|\s\/\/\s|\breason\s?=|:\s(?=[A-Za-z]+\s[a-z]))(.{0,300})$/u.exec(rest.slice(0, 400)) ?? [];
+  return (said.match(/[A-Za-z]{3,}/gu) ?? []).length >= 2;
 }
 
 /** Files of tools and other people are not what somebody writes here. */
@@ -100,6 +130,7 @@ function suppressionsIn(text: string | null, path: string): readonly Suppression
           .trim(),
         mark: match[0].trim(),
         line,
+        hasReason: hasReason(written.slice(column + match[0].length).trimEnd()),
       });
     }
   };

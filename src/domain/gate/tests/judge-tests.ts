@@ -83,9 +83,11 @@ function judgeLoss({ test, removed, deleted }: Loss): readonly GateFinding[] {
     if (first === undefined) continue;
     const where = name === "" ? "" : ` in '${quoted(name)}'`;
     const [was, is] = [assertionsIn(test.before, name), assertionsIn(test.after, name)];
+    const isRenamed = name !== "" && test.after?.cases.some((each) => each.name === name) !== true;
+    const counts = isRenamed ? `it had ${was}, and no test has this name now` : `${was} before, ${is} now`;
     findings.push({
       ...gateFinding("tests", rule, {
-        message: `${counted(lost.length, "assertion")}${where} went without another in place: ${was} before, ${is} now; first \`${quoted(first.text)}\`${covered}`,
+        message: `${counted(lost.length, "assertion")}${where} went without another in place: ${counts}; first \`${quoted(first.text)}\`${covered}`,
         fix: rule.fix,
         place: { file: file.path, line: newLineOf(file, first.line), col: 1 },
         found: lost.map(({ normal }) => normal).join("\n"),

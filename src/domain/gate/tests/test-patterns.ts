@@ -29,11 +29,12 @@ const PATTERNS: Readonly<Record<Exclude<LanguageName, "config">, TestPatterns>> 
       {
         kind: "skipped",
         pattern:
-          /(?<![\w.$])(?:it|test|describe|suite|context|specify)(?:\.\w+){0,2}\.skip\b|(?<![\w.$])(?:xit|xdescribe|xtest|xcontext|xspecify)\s?\(|(?<![\w$])(?:this|t|ctx)\.skip\(|["'`],\s?\{\s?skip:\s?(?:true|["'`])/gu,
+          /(?<![\w.$])(?:it|test|describe|suite|context|specify)(?:\.\w+){0,2}\.skip\b|(?<![\w.$])(?:xit|xdescribe|xtest|xcontext|xspecify)\s?\(|(?<![\w$])(?:this|t|ctx)\.skip\(|(?<![\w.$])(?:t\.)?(?:it|test|describe|suite|context|specify)\(\s{0,40}["'`][^"'`]{0,200}["'`],\s{0,40}\{\s{0,40}skip:\s?(?:true|["'`])/gu,
       },
       {
         kind: "to do",
-        pattern: /(?<![\w.$])(?:it|test|describe)(?:\.\w+){0,2}\.todo\b|["'`],\s?\{\s?todo:\s?(?:true|["'`])/gu,
+        pattern:
+          /(?<![\w.$])(?:it|test|describe)(?:\.\w+){0,2}\.todo\b|(?<![\w.$])(?:t\.)?(?:it|test|describe|suite|context|specify)\(\s{0,40}["'`][^"'`]{0,200}["'`],\s{0,40}\{\s{0,40}todo:\s?(?:true|["'`])/gu,
       },
       {
         kind: "expected to fail",

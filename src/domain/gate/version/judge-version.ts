@@ -158,6 +158,9 @@ function judgeVersions(
   if (need === "none" || isLater || !isLess(effective, need))
     return { findings: [], looked: true, why: isLater ? `${why}; ${printable(pending.where)} raises it later` : why };
   const raised = done.value !== "none" || said !== null;
+  // Projects that raise the version when they release would be told so with nearly every change.
+  if (!raised && asked === "patch" && !settings.eachChange)
+    return { findings: [], looked: true, why: `${why}; the policy leaves that to the release` };
   const rule = raised ? VERSION_RULES.raisedTooLittle : VERSION_RULES.notRaised;
   const state =
     said !== null && pending.kind !== "none"

@@ -14,7 +14,7 @@ export const VERSION_RULES: Readonly<Record<VersionRuleName, GateRuleDoc>> = {
     id: "FB1201",
     title: "The version was not raised though the change asks for it",
     level: "warning",
-    why: "Users tell by the version alone whether an update can break them (semver.org). Where a release raises the version later, by changesets, release-please or semantic-release, that counts; with `each_change: true` in the policy each change raises it itself.",
+    why: "Users tell by the version alone whether an update can break them (semver.org). Where a release raises the version later, by changesets, release-please or semantic-release, that counts. What asks for a patch version alone is not told, because projects raise that when they release; with `each_change: true` in the policy each change raises its version itself.",
     fix: "Raise the version in the manifest, or add a changeset that says how much.",
     example: '// a new export, and package.json still says\n"version": "1.4.0"',
   },
