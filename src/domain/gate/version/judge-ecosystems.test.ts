@@ -135,12 +135,7 @@ test.for<readonly [string, string, string, readonly string[]]>([
       "FB1203 error api.yaml:8 the parameter `a in query` of `GET /pay` is required now; info.version is 1.1.0, and this needs a major version",
     ],
   ],
-  [
-    "words that changed",
-    API("1.0.0", GET),
-    API("1.0.0", GET.replace("ok", "fine")),
-    [],
-  ],
+  ["words that changed", API("1.0.0", GET), API("1.0.0", GET.replace("ok", "fine")), []],
   ["a YAML file that is none", "a: 1\n", "a: 2\n", []],
 ])("of an OpenAPI document %s is judged", ([, before, after, expected]) => {
   expect(told({ "api.yaml": { before, after } })).toEqual(expected);
