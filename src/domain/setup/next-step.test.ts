@@ -32,6 +32,11 @@ test.for<readonly [string, string, string]>([
     "@@ -5 +5 @@\n-  secrets: observe # why\n+  secrets: enforce # why",
   ],
   ["a gate with settings", "gates:\n  secrets:\n    mode: off\n", "@@ -6 +6 @@\n-    mode: off\n+    mode: enforce"],
+  [
+    "a gate in braces",
+    "gates: { secrets: off, size: off }\n",
+    "@@ -4 +4 @@\n-gates: { secrets: off, size: off }\n+gates: { secrets: enforce, size: off }",
+  ],
 ])("%s is changed on its line", ([, gates, diff]) => {
   expect(next(`${COMMANDS}${gates}`)).toMatchObject({
     kind: "edit",
@@ -48,6 +53,23 @@ test.for<readonly [string, string, string]>([
   expect(next(`${SIGNED}${gates}`, failed)).toEqual({
     kind: "edit",
     why: "the gate supply-chain goes from observe to enforce: enforced, it would have failed 1 of 10 changes of the last 30 days",
+    diff: `--- a/flyball.yaml\n+++ b/flyball.yaml\n${diff}`,
+  });
+});
+
+test.for<readonly [string, string]>([
+  [
+    "gates: { version: enforce }\n",
+    "@@ -8 +8 @@\n-gates: { version: enforce }\n+gates: { supply-chain: enforce, version: enforce }",
+  ],
+  ["gates: {}\n", "@@ -8 +8 @@\n-gates: {}\n+gates: { supply-chain: enforce }"],
+  [
+    "gates: { supply-chain: { registries: [] } }\n",
+    "@@ -8 +8 @@\n-gates: { supply-chain: { registries: [] } }\n+gates: { supply-chain: { mode: enforce, registries: [] } }",
+  ],
+])("%s gets an entry inside of its braces", ([gates, diff]) => {
+  const failed = { version: 4, "supply-chain": 1, tests: 3, policy: 9, size: 2, fields: 0 };
+  expect(next(`${SIGNED}${gates}`, failed)).toMatchObject({
     diff: `--- a/flyball.yaml\n+++ b/flyball.yaml\n${diff}`,
   });
 });

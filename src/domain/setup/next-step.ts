@@ -81,24 +81,29 @@ function editOf(text: string, gate: GateName, to: GateMode): string {
     const now = `${old.slice(0, col - 1)}${to}${old.slice(col - 1 + source.length)}`;
     return `--- a/${POLICY_FILE}\n+++ b/${POLICY_FILE}\n@@ -${line} +${line} @@\n-${old}\n+${now}`;
   }
-  if (value.source(["gates", gate]).startsWith("{")) return flowMode(lines, value.place(["gates", gate]), to);
+  if (value.source(["gates", gate]).startsWith("{"))
+    return flowEntry(lines, value.place(["gates", gate]), `mode: ${to}`, value.source(["gates", gate]));
   if (value.source(["gates", gate]) !== "") {
     const at = value.place(["gates", gate], "value");
     return added(lines, at.line - 1, [`${" ".repeat(at.col - 1)}mode: ${to}`]);
   }
   const gates = value.source(["gates"]);
-  if (gates === "" || gates.startsWith("{")) return added(lines, endOf(lines), ["gates:", `  ${gate}: ${to}`]);
+  if (gates.startsWith("{")) return flowEntry(lines, value.place(["gates"], "value"), `${gate}: ${to}`, gates);
+  if (gates === "") return added(lines, endOf(lines), ["gates:", `  ${gate}: ${to}`]);
   const first = value.place(["gates"], "value");
   return added(lines, first.line - 1, [`${" ".repeat(first.col - 1)}${gate}: ${to}`]);
 }
 
-function flowMode(
+/** An entry put first into a mapping in braces. */
+function flowEntry(
   lines: readonly string[],
   { line, col }: { readonly line: number; readonly col: number },
-  to: GateMode,
+  entry: string,
+  source: string,
 ): string {
   const old = lines[line - 1] ?? "";
-  const now = `${old.slice(0, col)} mode: ${to},${old.slice(col)}`;
+  const comma = /^\{\s*\}$/u.test(source) ? " " : ",";
+  const now = `${old.slice(0, col)} ${entry}${comma}${old.slice(col)}`;
   return `--- a/${POLICY_FILE}\n+++ b/${POLICY_FILE}\n@@ -${line} +${line} @@\n-${old}\n+${now}`;
 }
 
