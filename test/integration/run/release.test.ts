@@ -339,7 +339,7 @@ test("an enforced checklist that does not pass stops the run before anything is 
     exit: 1,
     json: { run: { status: { outcome: { kind: "refused", stage: "release", code: "CHECKLIST_FAILED" } } } },
   });
-  expect(stopped.out).toContain("lacks Intent, Risk, Verified-By, Rollback");
+  expect(stopped.out).toContain("lacks intent, blast radius, verification, rollback");
   expect(read("keys")).toBe("");
   expect((await bench.flyball("release", "list", "--json")).json).toMatchObject({
     releases: [{ release: { state: { kind: "merged" } } }],
