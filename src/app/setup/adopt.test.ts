@@ -103,6 +103,7 @@ test("the changes of the last 30 days are judged by every gate but the commands,
   ]);
   expect({ ...history, gates: [...history.gates.keys()] }).toEqual({
     branch: "main",
+    isQuiet: false,
     changes: 2,
     judged: 2,
     stopped: null,
@@ -113,6 +114,17 @@ test("the changes of the last 30 days are judged by every gate but the commands,
   expect(history.gates.get("size")).toMatchObject({ failed: 1, seen: 2, findings: 2, durationMs: 5 });
   expect(history.gates.get("size")?.examples.map(({ level }) => level)).toEqual(["error", "warning"]);
   expect([hasPolicy, next.kind, signOffs.kind]).toEqual([false, "command", "unmeasured"]);
+});
+
+test("where the last 30 days have no change, the last ones are judged", async () => {
+  commit("first", 90);
+  commit("two", 60);
+  commit("three", 40);
+  const { history } = await adopt(
+    worldOf(() => [gate("size", "warning")]),
+    { ...request, folder: root },
+  );
+  expect([history.isQuiet, history.changes, history.judged]).toEqual([true, 2, 2]);
 });
 
 test("a change that can't be judged is counted with its reason, and a broken database is said", async () => {

@@ -52,20 +52,24 @@ export type MeasuredCost =
 
 const DAYS_MS = 30 * 86_400_000;
 const CHANGES_MAX = 100;
+/** Of a repository in which nothing happened for 30 days, however old they are. */
+const QUIET_CHANGES_MAX = 20;
 const HISTORY_MS = 60_000;
 /** Git works in processes of its own. */
 const AT_ONCE = 2;
 const LEDGER_ENTRIES_MAX = 1000;
 
-/** Reads the policy on disk, judges the changes of the last 30 days by every gate but the repository's own commands, for 60 s at most, and says what to do
+/** Reads the policy on disk, judges the changes of the last 30 days (where there were none, the last ones) by every gate but the repository's own commands, for 60 s at most, and says what to do
  * next. Throws POLICY_INVALID, and the Faults of `ChangeReader.open`. */
 export async function adopt(world: AdoptWorld, request: AdoptRequest): Promise<Adoption> {
   const repository = await world.reader.open(request.folder);
   const { text, policy } = await readPolicyOnDisk(world.repositoryFiles, repository.root);
   const nowMs = world.clock.nowMs();
-  const recent = await repository.recent({ sinceMs: nowMs - DAYS_MS, max: CHANGES_MAX });
+  const month = await repository.recent({ sinceMs: nowMs - DAYS_MS, max: CHANGES_MAX });
+  const isQuiet = month.changes.length === 0;
+  const recent = isQuiet ? await repository.recent({ sinceMs: 0, max: QUIET_CHANGES_MAX }) : month;
   const [history, signOffs, checks] = await Promise.all([
-    judgeHistory(world, request, recent),
+    judgeHistory(world, request, { ...recent, isQuiet }),
     measure(world, nowMs, ["environment.signed-off", "environment.refused"]),
     measure(world, nowMs, [CHECKED_ACTION]),
   ]);
@@ -102,7 +106,7 @@ async function readPolicyOnDisk(
 async function judgeHistory(
   { check, clock }: AdoptWorld,
   { folder, signal, onProgress }: AdoptRequest,
-  { branch, changes }: RecentChanges,
+  { branch, changes, isQuiet }: RecentChanges & Pick<History, "isQuiet">,
 ): Promise<History> {
   const endMs = clock.nowMs() + HISTORY_MS;
   const late = AbortSignal.timeout(HISTORY_MS);
@@ -136,6 +140,7 @@ async function judgeHistory(
   const sorted = reports.toSorted((a, b) => (order.get(a.sha) ?? 0) - (order.get(b.sha) ?? 0));
   return {
     branch,
+    isQuiet,
     changes: changes.length,
     judged: reports.length,
     stopped: late.aborted ? `stopped after ${HISTORY_MS / 1000} s` : null,

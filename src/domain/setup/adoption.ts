@@ -26,6 +26,8 @@ export const ADOPTION_ORDER: readonly {
 /** What the gates say of the changes of the last weeks. */
 export interface History {
   readonly branch: string;
+  /** Whether the last 30 days had no change, so that older ones were judged. */
+  readonly isQuiet: boolean;
   /** Changes that there are, and those that could be judged in time. */
   readonly changes: number;
   readonly judged: number;

@@ -52,7 +52,7 @@ test.for<readonly [string, string, string]>([
   const failed = { version: 4, "supply-chain": 1, tests: 3, policy: 9, size: 2, fields: 0 };
   expect(next(`${SIGNED}${gates}`, failed)).toEqual({
     kind: "edit",
-    why: "the gate supply-chain goes from observe to enforce: enforced, it would have failed 1 of 10 changes of the last 30 days",
+    why: "the gate supply-chain goes from observe to enforce: enforced, it would have failed 1 of the 10 changes that were judged",
     diff: `--- a/flyball.yaml\n+++ b/flyball.yaml\n${diff}`,
   });
 });

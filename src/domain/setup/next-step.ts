@@ -59,8 +59,8 @@ function turn(
   const to = from === "off" && gate !== "secrets" && gate !== "commands" ? "observe" : "enforce";
   const past =
     history === undefined || judged === 0
-      ? "nothing of the last 30 days tells what it costs"
-      : `enforced, it would have failed ${history.failed} of ${judged} changes of the last 30 days`;
+      ? "no change was judged that tells what it costs"
+      : `enforced, it would have failed ${history.failed} of the ${judged} changes that were judged`;
   return { kind: "edit", why: `the gate ${gate} goes from ${from} to ${to}: ${past}`, diff: editOf(text, gate, to) };
 }
 

@@ -132,18 +132,18 @@ const MOVES_SHOWN = 3;
 /** The versions of actions and hooks that a file moves, in words; null where anything else in it changed. */
 function movedVersions(file: ChangedFile): string | null {
   if (file.kind !== "modified" || file.hunks.length === 0) return null;
-  const moves: string[] = [];
+  const moves = new Set<string>();
   for (const { removed, added } of file.hunks) {
     if (removed.length !== added.length) return null;
     for (const [i, line] of removed.entries()) {
       const [was, is] = [USED.exec(line)?.groups, USED.exec(added[i] ?? "")?.groups];
       if (was?.["what"] === undefined || was["what"] !== is?.["what"]) return null;
       const used = /([\w./-]+)@$/u.exec(was["what"])?.[1];
-      moves.push(`${used === undefined ? "" : `${used} `}${shortened(was["version"])} to ${shortened(is["version"])}`);
+      moves.add(`${used === undefined ? "" : `${used} `}${shortened(was["version"])} to ${shortened(is["version"])}`);
     }
   }
-  const more = moves.length > MOVES_SHOWN ? ` and ${moves.length - MOVES_SHOWN} more` : "";
-  return `${printable(moves.slice(0, MOVES_SHOWN).join(", "))}${more}`;
+  const more = moves.size > MOVES_SHOWN ? ` and ${moves.size - MOVES_SHOWN} more` : "";
+  return `${printable([...moves].slice(0, MOVES_SHOWN).join(", "))}${more}`;
 }
 
 /** A commit's name in 12 digits. */

@@ -71,6 +71,14 @@ describe("a secret in a file", () => {
     });
   });
 
+  test("of a kind made for tests is told once for each test file", () => {
+    const twice = scannedFile("test/a.ts", "jwt", 2, [2, 3]);
+    const hits = [...twice.hits, ...twice.hits.map((hit) => ({ ...hit, line: 3, endLine: 3, digest: "d2" }))];
+    expect(judged([{ ...twice, hits }]).findings.map(({ message, place }) => [message, place?.line])).toEqual([
+      ["test/a.ts holds a signed JSON Web Token, 2 times (also in line 3)", 2],
+    ]);
+  });
+
   test("keeps its fingerprint when lines move, and twice in a file gives two", () => {
     const twice = scannedFile("src/a.ts", "github-token", 2, [2, 3]);
     const hits = [...twice.hits, ...twice.hits.map((hit) => ({ ...hit, line: 3, endLine: 3 }))];

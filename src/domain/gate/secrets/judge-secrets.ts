@@ -1,7 +1,7 @@
 import { printable } from "../../../base/printable.ts";
 import type { ChangedFile, FileContent } from "../../change/change.ts";
 import { gateFinding } from "../gate-finding.ts";
-import type { GateFinding, GateJudgement, GateLook, GateUnknown } from "../gate.ts";
+import { fingerprintOf, type GateFinding, type GateJudgement, type GateLook, type GateUnknown } from "../gate.ts";
 import { placeholderWhy } from "./placeholder.ts";
 import { isFixturePath, isKeyStore, isMedia, isTextName } from "./secret-places.ts";
 import { SECRET_KINDS, type SecretKind } from "./secret-kinds.ts";
@@ -38,7 +38,7 @@ export function judgeSecrets(facts: {
   const shown = (path: string): string => masked.get(path) ?? path;
   for (const text of facts.scanned) {
     const judged = text.hits.map((hit) => judgeHit(text, hit, facts.known, shown));
-    findings.push(...judged.flatMap((each) => (each.kind === "finding" ? [each.finding] : [])));
+    findings.push(...gathered(judged.flatMap((each) => (each.kind === "finding" ? [each.finding] : []))));
     const left = judged.flatMap((each) => (each.kind === "left" ? [each.why] : []));
     if (text.where.kind === "file") {
       const path = shown(text.where.path);
@@ -215,6 +215,28 @@ function judgeUnread(
 
 function unreadable(path: string, why: string, fix: string): Unread {
   return { kind: "unknown", why, unknown: { why: `${printable(path)} ${why}`, fix, path } };
+}
+
+const LINES_SHOWN = 5;
+const GATHERED: ReadonlySet<string> = new Set([SECRETS_RULES.fixture.id, SECRETS_RULES.known.id]);
+
+/** What weighs little and is the same kind of secret in one file is told once: tests of a library for tokens are full of them. */
+function gathered(findings: readonly GateFinding[]): readonly GateFinding[] {
+  const groups = Map.groupBy(findings, (each) => (GATHERED.has(each.rule) ? `${each.rule} ${each.message}` : each));
+  return [...groups.values()].flatMap((alike) => {
+    const [first, ...others] = alike;
+    if (first === undefined || others.length === 0) return alike;
+    const lines = others.slice(0, LINES_SHOWN).map(({ place }) => place?.line ?? 1);
+    const more = others.length > LINES_SHOWN ? ", …" : "";
+    const all = alike.map(({ fingerprint }) => fingerprint).join(" ");
+    return [
+      {
+        ...first,
+        message: `${first.message}, ${alike.length} times (also in line ${lines.join(", ")}${more})`,
+        fingerprint: fingerprintOf(first.rule, first.place?.file ?? "", all),
+      },
+    ];
+  });
 }
 
 /** The same secret twice in one file gives two findings with fingerprints of their own. */

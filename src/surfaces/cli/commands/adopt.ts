@@ -25,7 +25,7 @@ export const adopt: CommandAction = {
       onProgress: (judged, of) => {
         if (performance.now() < nextMs) return;
         nextMs = performance.now() + PROGRESS_EVERY_MS;
-        io.stderr.write(`judged ${judged} of ${of} changes of the last 30 days\n`);
+        io.stderr.write(`judged ${judged} of ${of} changes\n`);
       },
     });
     return { exit: 0, human: describe(adoption), machine: json(adoption) };
@@ -52,8 +52,9 @@ function describe(adoption: Adoption): string {
   ].join("\n");
 }
 
-function judgedLine({ branch, changes, judged, stopped, unjudged }: History): string {
-  const all = `judged ${judged} of ${changes} changes of ${branch} in the last 30 days`;
+function judgedLine({ branch, isQuiet, changes, judged, stopped, unjudged }: History): string {
+  const when = isQuiet && changes > 0 ? "; the last 30 days have none, so they are older" : " in the last 30 days";
+  const all = `judged ${judged} of ${changes} changes of ${branch}${when}`;
   const skipped = unjudged === null ? "" : `; ${unjudged.count} could not be: ${printable(unjudged.why).slice(0, 200)}`;
   return `${all}${stopped === null ? "" : ` (${stopped})`}${skipped}`;
 }
