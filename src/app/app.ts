@@ -4,7 +4,7 @@ import type { InboxAnswer, InboxItem } from "../domain/run/inbox-item.ts";
 import type { Run, RunEvent, RunStatus } from "../domain/run/run.ts";
 import type { RunInput } from "../domain/run/run-input.ts";
 import type { TaskContract } from "../domain/task/task-contract.ts";
-import type { CheckUseCases } from "./gate/check-use-cases.ts";
+import type { Checked, CheckUseCases } from "./gate/check-use-cases.ts";
 import type { DoctorItem } from "./doctor/doctor-item.ts";
 import type { ReleaseUseCases } from "./release/release-use-cases.ts";
 import type { UndoReport } from "./effect/undo-run.ts";
@@ -23,6 +23,8 @@ export interface App {
   /** Looks at what Flyball needs of this machine and at what earlier runs left behind; with `fix` it cleans that up. */
   doctor(options: { readonly folder: string; readonly fix: boolean }): Promise<readonly DoctorItem[]>;
   readonly check: CheckUseCases;
+  /** Writes a check into the ledger, as `check` does itself. */
+  recordCheck(checked: Checked): Promise<void>;
   readonly runs: RunUseCases;
   readonly inbox: InboxUseCases;
   readonly daemon: DaemonUseCases;

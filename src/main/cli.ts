@@ -2,6 +2,7 @@ import { Fault } from "../base/fault.ts";
 import type { App } from "../app/app.ts";
 import type { CliIo } from "../surfaces/cli/cli-io.ts";
 import { runCli } from "../surfaces/cli/run-cli.ts";
+import type { RecordedCheck } from "./recorded-check.ts";
 import { quietSqliteWarning } from "./quiet-sqlite-warning.ts";
 
 async function main(): Promise<void> {
@@ -11,6 +12,7 @@ async function main(): Promise<void> {
     process.once(name, () => stopping.abort(new Fault(`stopped by ${name}`, { code: "STOPPED", exit: 3 })));
   }
   let app: Promise<App> | undefined;
+  let check: Promise<RecordedCheck> | undefined;
   const io: CliIo = {
     stdout: process.stdout,
     stderr: process.stderr,
@@ -21,6 +23,7 @@ async function main(): Promise<void> {
     cwd: process.cwd(),
     signal: stopping.signal,
     app: async () => (app ??= buildApp()),
+    check: async () => (await (check ??= buildCheck(async () => (app ??= buildApp())))).check,
   };
   // A reader that has seen enough (`flyball ledger log | head`) is no failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -28,6 +31,7 @@ async function main(): Promise<void> {
     process.exit(0);
   });
   process.exitCode = await runCli(process.argv.slice(2), io);
+  if (check !== undefined) await (await check).settled();
   if (app !== undefined) await (await app).close();
 }
 
@@ -40,6 +44,20 @@ async function buildApp(): Promise<App> {
     command: [process.execPath, process.argv[1] ?? ""],
     folder: process.cwd(),
   });
+}
+
+/** Without the rest, which is loaded where there is a database to write the check into. */
+async function buildCheck(app: () => Promise<App>): Promise<RecordedCheck> {
+  const [{ openCheck }, { recordedCheck }, { storeLocation }, { homedir }] = await Promise.all([
+    import("./open-check.ts"),
+    import("./recorded-check.ts"),
+    import("./store-location.ts"),
+    import("node:os"),
+  ]);
+  const options = { env: process.env, homedir: homedir() };
+  return recordedCheck(openCheck(options), storeLocation(options.env, options.homedir), async (checked) =>
+    (await app()).recordCheck(checked),
+  );
 }
 
 async function readStdin(maxBytes: number): Promise<string> {

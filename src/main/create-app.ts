@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { openLedgerFiles } from "../adapters/files/open-ledger-files.ts";
 import { openRepositoryFiles } from "../adapters/files/open-repository-files.ts";
 import { openWorkspaceFiles } from "../adapters/files/open-workspace-files.ts";
@@ -33,6 +33,7 @@ import type { Store } from "../ports/store.ts";
 import { openDaemon } from "./daemon.ts";
 import type { Checked } from "../app/gate/check-use-cases.ts";
 import { openCheck } from "./open-check.ts";
+import { hasStore, recordedCheck } from "./recorded-check.ts";
 import { dataFolder, storeLocation } from "./store-location.ts";
 
 export interface AppOptions {
@@ -81,8 +82,6 @@ export function createApp(options: AppOptions): App {
   });
   const meant = async (wanted: string): Promise<string> =>
     wanted === "last" && options.folder !== undefined ? lastRunIn(await ports(), options.folder) : wanted;
-  const check = openCheck({ env, homedir });
-  let recording: Promise<void> = Promise.resolve();
   const record = async (checked: Checked): Promise<void> => {
     try {
       const { recordCheck } = await import("../app/gate/record-check.ts");
@@ -91,6 +90,8 @@ export function createApp(options: AppOptions): App {
       // `flyball doctor` says what is wrong with a database.
     }
   };
+  const check = openCheck({ env, homedir });
+  const recorded = recordedCheck(check, storeLocation(env, homedir), record);
   const repositoryFiles = openRepositoryFiles();
   return {
     version: VERSION,
@@ -106,15 +107,8 @@ export function createApp(options: AppOptions): App {
           database: storeLocation(env, homedir).replace(/\/\/[^@/]*@/u, "//"),
         },
       ),
-    check: {
-      ...check,
-      check: async (request) => {
-        const checked = await check.check(request);
-        // A verdict needs no database: where there is one, it remembers, and nobody waits for that before they see the verdict.
-        if (hasStore(storeLocation(env, homedir))) recording = record(checked);
-        return checked;
-      },
-    },
+    check: recorded.check,
+    recordCheck: record,
     runs: {
       frame: async (request) => frameRun(await ports(), request),
       start: async (input) => startRun(await ports(), input),
@@ -150,16 +144,11 @@ export function createApp(options: AppOptions): App {
     newTask: async (cwd, file, answers) => newTask(tasks, cwd, file, answers),
     proposeFiles: async (cwd, objective) => proposeFiles(tasks, cwd, objective),
     close: async () => {
-      await recording;
+      await recorded.settled();
       await (await ports.opened())?.durable.close();
       await (await store.opened())?.close();
     },
   };
-}
-
-/** Whether there is a database already: what only looks makes none. */
-function hasStore(url: string): boolean {
-  return !url.startsWith("sqlite:") || existsSync(url.slice("sqlite:".length));
 }
 
 function makeDataFolder(dataDir: string): void {

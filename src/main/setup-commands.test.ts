@@ -32,6 +32,7 @@ async function flyball(
     cwd: root,
     signal: new AbortController().signal,
     app: async () => app,
+    check: async () => app.check,
   });
   await app.close();
   return { exit, out, err };

@@ -61,6 +61,7 @@ async function flyball(
     cwd: folder,
     signal: new AbortController().signal,
     app: async () => app,
+    check: async () => app.check,
   });
   await app.close();
   return { exit, out, err };

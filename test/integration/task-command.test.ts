@@ -42,6 +42,7 @@ async function flyball(...args: readonly string[]): Promise<Said> {
     cwd: folder,
     signal: new AbortController().signal,
     app: async () => app,
+    check: async () => app.check,
   });
   await app.close();
   return { exit, out, err };

@@ -96,6 +96,9 @@ export function touchedPolicy(paths: readonly string[]): readonly string[] {
   return paths.filter((path) => policyFileKind(path)?.weight === "judges");
 }
 
+/** One expression for all: a change has many paths. */
 function matcher(globs: readonly string[]): Match {
-  return picomatch([...globs], { dot: true, flags: "is" });
+  const sources = globs.map((glob) => `(?:${picomatch.makeRe(glob, { dot: true }).source})`);
+  const all = new RegExp(sources.join("|"), "is");
+  return (path) => all.test(path);
 }

@@ -1,4 +1,5 @@
 import type { App } from "../../app/app.ts";
+import type { CheckUseCases } from "../../app/gate/check-use-cases.ts";
 
 /** What a command may use of the process it runs in; main/ fills it in, a test plays it. */
 export interface CliIo {
@@ -19,6 +20,8 @@ export interface CliIo {
   readonly signal: AbortSignal;
   /** Builds the use cases at the first call and gives the same ones at every later call. */
   app(): Promise<App>;
+  /** Those of `flyball check` alone: they need no store and no engine, and are loaded without the rest. */
+  check(): Promise<CheckUseCases>;
 }
 
 export interface TextSink {

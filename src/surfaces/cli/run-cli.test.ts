@@ -26,6 +26,9 @@ function record(): Recorded {
     app: async () => {
       throw new Fault("the database is locked", { code: "STORE_BUSY", exit: 3, hint: "try again" });
     },
+    check: async () => {
+      throw new Fault("no check here", { code: "NO_CHECK", exit: 2 });
+    },
   };
   return { io, out: () => out, err: () => err };
 }

@@ -46,7 +46,7 @@ export const check: CommandAction = {
     { kind: "flag", name: "write-baseline", summary: "take what is found on: only new findings count afterwards" },
   ],
   run: async (input, io) => {
-    const { check: useCases } = await io.app();
+    const useCases = await io.check();
     const wanted: ChangeWanted = {
       folder: io.cwd,
       base: input.text("--base"),
@@ -129,7 +129,7 @@ async function readRequest(input: Input, io: CliIo): Promise<ChangeRequest | nul
   const text =
     file === "-"
       ? await io.readStdin(CHANGE_REQUEST_BYTES_MAX)
-      : await (await io.app()).check.readRequest(resolve(io.cwd, file));
+      : await (await io.check()).readRequest(resolve(io.cwd, file));
   const parsed = parseChangeRequest(text);
   if (parsed.ok) return parsed.value;
   throw input.usage(`--request: ${parsed.error}`, 'write {"title": "…", "body": "…"}, or Markdown');

@@ -18,8 +18,7 @@ export const explain: CommandAction = {
     if (typed === null) return list(paint);
     const rule = ALL_RULES.find(({ id }) => id === typed.trim().toUpperCase());
     if (rule === undefined) throw unknownRule(typed);
-    const { check } = await io.app();
-    const policy = rule.gate === null ? null : await check.policyHere(io.cwd);
+    const policy = rule.gate === null ? null : await (await io.check()).policyHere(io.cwd);
     const settings = rule.gate === null || policy === null ? null : policy.gates[rule.gate];
     const here = settings === null ? null : { mode: settings.mode, level: settings.rules[rule.id] ?? rule.level };
     return answerOf(rule, here, Date.now(), paint);
