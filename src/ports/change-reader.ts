@@ -38,6 +38,8 @@ export interface ChangeRepository {
   treeOf(range: ChangeRange): Promise<Sha>;
   /** Whether the files on disk are those of the head, so that a command that runs here judges it. */
   isCheckedOut(range: ChangeRange): Promise<boolean>;
+  /** Ends the git that answers questions, which else ends by itself when none came for half a second. The repository can be asked again afterwards. */
+  close(): Promise<void>;
 }
 
 export interface RecentChanges {

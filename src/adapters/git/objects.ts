@@ -55,14 +55,26 @@ export async function fileAt(
   ]);
   const match = /^(\d+) (\w+) ([0-9a-f]+) +(\d+|-)\t/u.exec(textFields(listed.stdout)[0] ?? "");
   if (match === null || !match[1]?.startsWith("100")) return null;
-  if (Number(match[4]) > maxBytes)
-    throw new Fault(`${printable(path)} is larger than ${maxBytes / 1024 / 1024} MiB`, {
-      code: "FILE_TOO_LARGE",
-      exit: 2,
-      hint: `make ${printable(path)} smaller`,
-    });
+  if (Number(match[4]) > maxBytes) throw largeFault(path, maxBytes);
   const blob = await bareGit(place, ["cat-file", "blob", match[3] as string], { maxBytes });
   return blob.stdout.toString("utf8");
+}
+
+export function largeFault(path: string, maxBytes: number): Fault {
+  return new Fault(`${printable(path)} is larger than ${maxBytes / 1024 / 1024} MiB`, {
+    code: "FILE_TOO_LARGE",
+    exit: 2,
+    hint: `make ${printable(path)} smaller`,
+  });
+}
+
+/** Something that the repository names is not in it. */
+export function lackingFault(what: string): Fault {
+  return new Fault(`the repository lacks objects that are needed (${what}); is it a partial clone?`, {
+    code: "OBJECTS_MISSING",
+    exit: 2,
+    hint: "git config --unset remote.origin.partialclonefilter; git fetch --refetch",
+  });
 }
 
 /** Whether a tree could hold it: git refuses to be asked for anything else. */

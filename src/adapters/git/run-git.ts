@@ -144,7 +144,8 @@ function spawnFault(call: GitCall, thrown: unknown): Fault {
   });
 }
 
-function faultOf(call: GitCall, outcome: GitOutcome, locked: boolean): Fault {
+/** For an exit code that is no answer. */
+export function faultOf(call: GitCall, outcome: GitOutcome, locked: boolean): Fault {
   const why = printable(outcome.stderr.trim().slice(0, 600), true);
   if (locked) {
     const lock = /Unable to create '([^']*\.lock)'/u.exec(outcome.stderr)?.[1] ?? "a lock file";

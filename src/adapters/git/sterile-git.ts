@@ -4,7 +4,7 @@ import { basename, dirname, isAbsolute, join } from "node:path";
 import { bareEnvironment, HARDENED } from "./git-environment.ts";
 import { isAlive } from "./is-alive.ts";
 import type { CallOptions, Place } from "./place.ts";
-import { runGit, type GitOutcome } from "./run-git.ts";
+import { runGit, type GitCall, type GitOutcome } from "./run-git.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -15,6 +15,8 @@ export interface SterileGit {
   /** Gone when the act is over. */
   readonly folder: string;
   run(args: readonly string[], options?: SterileOptions): Promise<GitOutcome>;
+  /** What `run` would start. */
+  callOf(args: readonly string[], options?: SterileOptions): GitCall;
 }
 
 export interface SterileOptions extends CallOptions {
@@ -66,27 +68,25 @@ export async function withSterileGit<T>(place: Place, act: (git: SterileGit) => 
       copyIfThere(join(place.commonDir, "shallow"), join(folder, "shallow")),
       copyIfThere(join(place.commonDir, "info/exclude"), join(folder, "info/exclude")),
     ]);
-    return await act({
-      folder,
-      run: async (args, options = {}) => {
-        const { worktree, indexFile, env, ...call } = options;
-        return runGit({
-          ...call,
-          binary: place.host.binary,
-          args: [...HARDENED, ...args],
-          cwd: worktree ?? folder,
-          env: {
-            ...bareEnvironment(place.host.env),
-            GIT_DIR: folder,
-            GIT_OBJECT_DIRECTORY: join(place.commonDir, "objects"),
-            GIT_INDEX_FILE: indexFile ?? join(folder, "index"),
-            ...(worktree === undefined ? {} : { GIT_WORK_TREE: worktree }),
-            ...env,
-          },
-          signal: place.host.signal,
-        });
-      },
-    });
+    const callOf = (args: readonly string[], options: SterileOptions = {}): GitCall => {
+      const { worktree, indexFile, env, ...call } = options;
+      return {
+        ...call,
+        binary: place.host.binary,
+        args: [...HARDENED, ...args],
+        cwd: worktree ?? folder,
+        env: {
+          ...bareEnvironment(place.host.env),
+          GIT_DIR: folder,
+          GIT_OBJECT_DIRECTORY: join(place.commonDir, "objects"),
+          GIT_INDEX_FILE: indexFile ?? join(folder, "index"),
+          ...(worktree === undefined ? {} : { GIT_WORK_TREE: worktree }),
+          ...env,
+        },
+        signal: place.host.signal,
+      };
+    };
+    return await act({ folder, callOf, run: async (args, options = {}) => runGit(callOf(args, options)) });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -8,7 +8,7 @@ import { GATE_NAMES, gateVerdict, type GateFinding, type GateMode, type GateName
 import { ignoreFindings, ignoreMatcher } from "../../domain/gate/ignores.ts";
 import { settingsOf, type Ignore } from "../../domain/policy/gate-settings.ts";
 import type { Policy } from "../../domain/policy/policy.ts";
-import type { ChangeReader } from "../../ports/change-reader.ts";
+import type { ChangeReader, ChangeRepository } from "../../ports/change-reader.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Checked, CheckRequest, WrittenBaseline } from "./check-use-cases.ts";
 import { frameMaker, type FrameMaker } from "./frame-maker.ts";
@@ -34,6 +34,19 @@ const GATES_AT_ONCE = 8;
 export async function checkChange(ports: CheckPorts, request: CheckRequest): Promise<Checked> {
   const startedMs = ports.clock.nowMs();
   const repository = await ports.reader.open(request.folder);
+  try {
+    return await checkIn(ports, request, repository, startedMs);
+  } finally {
+    await repository.close();
+  }
+}
+
+async function checkIn(
+  ports: CheckPorts,
+  request: CheckRequest,
+  repository: ChangeRepository,
+  startedMs: number,
+): Promise<Checked> {
   const range = await repository.range({ base: request.base, head: request.head });
   const [{ policy, source, text }, read] = await Promise.all([
     readBasePolicy(repository, range),

@@ -123,7 +123,12 @@ function print(answer: Answer, isMachine: boolean, io: CliIo): number {
 
 /** A copy whose methods still run on the original. */
 function ioOf(io: CliIo): CliIo {
-  return { ...io, app: async () => io.app(), check: async () => io.check(), readStdin: async (maxBytes) => io.readStdin(maxBytes) };
+  return {
+    ...io,
+    app: async () => io.app(),
+    check: async () => io.check(),
+    readStdin: async (maxBytes) => io.readStdin(maxBytes),
+  };
 }
 
 function usageMessage(error: CommanderError, root: Command, io: CliIo): string {

@@ -12,23 +12,31 @@ import type { GitOutcome } from "../run-git.ts";
 import { withSterileGit, type SterileGit } from "../sterile-git.ts";
 import { trustedSettings } from "../trusted-settings.ts";
 import type { BytePath } from "../walk-worktree.ts";
+import { OBJECT_PIPE_ARGS, openObjectPipe, type ObjectPipe } from "./object-pipe.ts";
 import { FILE_MAX_BYTES, FILES_MAX, TOTAL_MAX_BYTES } from "./limits.ts";
 import type { DiskEntry, Status } from "./status.ts";
 
 /** Git that sees the repository's objects and writes new ones into a folder that is gone afterwards. */
-export type Store = SterileGit;
+export interface Store extends Pick<SterileGit, "folder" | "run"> {
+  readonly objects: ObjectPipe;
+}
 
 /** Names of blobs that stand in a captured tree for files that were not read. */
 export type StandIns = ReadonlyMap<string, FileContent>;
 
 export async function withStore<T>(place: Place, act: (store: Store) => Promise<T>): Promise<T> {
   return withSterileGit(place, async (git) => {
-    const objects = join(git.folder, "objects");
-    return act({
-      folder: git.folder,
-      run: async (args, options = {}) =>
-        git.run(args, { ...options, env: { ...objectsOf(place, objects), ...options.env } }),
-    });
+    const env = objectsOf(place, join(git.folder, "objects"));
+    const objects = openObjectPipe(git.callOf(OBJECT_PIPE_ARGS, { env }));
+    try {
+      return await act({
+        folder: git.folder,
+        objects,
+        run: async (args, options = {}) => git.run(args, { ...options, env: { ...env, ...options.env } }),
+      });
+    } finally {
+      await objects.close();
+    }
   });
 }
 

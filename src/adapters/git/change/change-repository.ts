@@ -1,19 +1,21 @@
 import type { Sha } from "../../../base/ids.ts";
 import type { ChangeRange, ChangeRepository } from "../../../ports/change-reader.ts";
-import { fileAt, isTreePath, resolveRevision } from "../objects.ts";
+import { isTreePath, resolveRevision } from "../objects.ts";
 import type { Place } from "../place.ts";
 import { findRange, listBranches } from "./find-range.ts";
+import { holdStore } from "./hold-store.ts";
 import { CONTENT_MAX_BYTES, FILE_MAX_BYTES } from "./limits.ts";
 import { listCommits } from "./list-commits.ts";
 import { listRecent } from "./list-recent.ts";
-import { readContents, readDiskContents } from "./read-contents.ts";
+import { readContents, readDiskContents, textAt } from "./read-contents.ts";
 import { readFiles } from "./read-files.ts";
-import { captureIndex, captureTree, emptyTree, withStore } from "./capture-tree.ts";
+import { captureIndex, captureTree, emptyTree, withStore, type Store } from "./capture-tree.ts";
 import { readStatus, type Status } from "./status.ts";
 
 type Read = Awaited<ReturnType<ChangeRepository["read"]>>;
 
 export function changeRepository(place: Place): ChangeRepository {
+  const held = holdStore(place);
   // What `range` saw of the files on disk is used once, by the `read` that follows it.
   let seen: Status | null = null;
   const takeStatus = async (): Promise<Status> => {
@@ -23,7 +25,7 @@ export function changeRepository(place: Place): ChangeRepository {
   };
   const readFresh = async (range: ChangeRange): Promise<Read> => {
     const status = range.head.kind === "worktree" ? await takeStatus() : null;
-    return withStore(place, async (store) => {
+    const act = async (store: Store): Promise<Read> => {
       const tip = range.head.kind === "commit" ? range.head.sha : range.head.parent;
       const commits = listCommits(store, range.base, tip);
       const files = (async () => {
@@ -35,7 +37,9 @@ export function changeRepository(place: Place): ChangeRepository {
       })();
       const [listed, read] = await Promise.all([commits, files]);
       return { base: range.base, head: range.head, files: read, commits: listed };
-    });
+    };
+    // What is read from the disk is written into a store of its own.
+    return status === null ? held.use(act) : withStore(place, act);
   };
   // Gates ask for files beside those of a change that was read: it is kept, and the last one alone.
   let kept: { readonly range: ChangeRange; readonly read: Promise<Read> } | null = null;
@@ -69,12 +73,12 @@ export function changeRepository(place: Place): ChangeRepository {
     contents: async (range, paths, { side = "head", maxBytes = FILE_MAX_BYTES } = {}) => {
       const named = [...new Set(paths)].filter(isTreePath);
       const asked = { paths: named, maxBytes: Math.min(maxBytes, CONTENT_MAX_BYTES) };
-      if (side === "base") return readContents(place, range.base, asked);
-      if (range.head.kind === "commit") return readContents(place, range.head.sha, asked);
+      if (side === "base") return readContents(held, range.base, asked);
+      if (range.head.kind === "commit") return readContents(held, range.head.sha, asked);
       const { files } = await (kept?.range === range ? kept.read : read(range));
-      return readDiskContents(place, range.base, files, asked);
+      return readDiskContents(place, held, range.base, files, asked);
     },
-    textAt: async (commit, path) => fileAt(place, commit, path),
+    textAt: async (commit, path) => textAt(held, commit, path),
     treeOf,
     isCheckedOut: async (range) => {
       if (range.head.kind === "worktree") return true;
@@ -84,5 +88,6 @@ export function changeRepository(place: Place): ChangeRepository {
       ]);
       return disk === wanted;
     },
+    close: async () => held.close(),
   };
 }

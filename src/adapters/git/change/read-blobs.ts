@@ -1,6 +1,6 @@
 import { printable } from "../../../base/printable.ts";
-import type { Store } from "./capture-tree.ts";
 import { FILE_MAX_BYTES, TOTAL_MAX_BYTES } from "./limits.ts";
+import type { ObjectPipe } from "./object-pipe.ts";
 
 /** `missing`: a partial clone does not have it, and nothing is fetched. */
 export type Blob =
@@ -10,75 +10,34 @@ export type Blob =
 
 /** Blobs by name: those within the limits in the order given, so that the first ones are read and the rest is `large`. */
 export async function readBlobs(
-  store: Store,
+  objects: ObjectPipe,
   shas: readonly string[],
   maxBytes: number = FILE_MAX_BYTES,
 ): Promise<ReadonlyMap<string, Blob>> {
   const blobs = new Map<string, Blob>();
   const unique = [...new Set(shas)];
-  if (unique.length === 0) return blobs;
-  // Most changes fit: then one git is enough. One that gives more is stopped, and asked for sizes first.
-  const all = await store.run(["cat-file", BATCH], { input: listOf(unique), maxBytes: AT_ONCE_MAX_BYTES, cut: true });
-  let answers = all.stdout;
-  if (all.cut) {
-    const small = await smallOnes(store, unique, maxBytes, blobs);
-    answers =
-      small.length === 0 ? Buffer.alloc(0) : (await store.run(["cat-file", BATCH], { input: listOf(small) })).stdout;
-  }
-  let total = 0;
-  for (let at = 0; at < answers.length;) {
-    const newline = answers.indexOf(10, at);
-    const [sha = "", size = ""] = answers.subarray(at, newline).toString("latin1").split(" ");
-    const bytes = Number(size);
-    at = newline + 1;
-    if (!/^\d+$/u.test(size)) {
-      blobs.set(sha, missing(size));
-      continue;
-    }
-    const fits = bytes <= maxBytes && total + bytes <= TOTAL_MAX_BYTES;
-    // A copy, so that a large neighbour is not kept in memory with it.
-    blobs.set(
-      sha,
-      fits ? { kind: "read", bytes: Buffer.from(answers.subarray(at, at + bytes)) } : { kind: "large", bytes },
-    );
-    if (fits) total += bytes;
-    at += bytes + 1;
-  }
-  return blobs;
-}
-
-const BATCH = "--batch=%(objectname) %(objectsize)";
-const AT_ONCE_MAX_BYTES = TOTAL_MAX_BYTES / 2;
-
-/** Those within the limits; what is said of the others goes into `blobs`. */
-async function smallOnes(
-  store: Store,
-  shas: readonly string[],
-  maxBytes: number,
-  blobs: Map<string, Blob>,
-): Promise<readonly string[]> {
-  const sizes = await store.run(["cat-file", "--batch-check=%(objectname) %(objectsize)"], { input: listOf(shas) });
   const small: string[] = [];
   let total = 0;
-  for (const answer of sizes.stdout.toString("latin1").trimEnd().split("\n")) {
-    const [sha = "", size = ""] = answer.split(" ");
-    const bytes = Number(size);
-    if (!/^\d+$/u.test(size)) blobs.set(sha, missing(size));
-    else if (bytes > maxBytes || total + bytes > TOTAL_MAX_BYTES) blobs.set(sha, { kind: "large", bytes });
+  for (const [index, info] of (await objects.ask("info", unique)).entries()) {
+    const sha = unique[index] as string;
+    if (info.kind === "lacking") blobs.set(sha, missing(info.answer));
+    else if (info.size > maxBytes || total + info.size > TOTAL_MAX_BYTES)
+      blobs.set(sha, { kind: "large", bytes: info.size });
     else {
       small.push(sha);
-      total += bytes;
+      total += info.size;
     }
   }
-  return small;
+  for (const [index, read] of (await objects.ask("contents", small)).entries())
+    blobs.set(
+      small[index] as string,
+      read.kind === "found" ? { kind: "read", bytes: read.bytes } : missing(read.answer),
+    );
+  return blobs;
 }
 
 function missing(answer: string): Blob {
   if (answer === "missing")
     return { kind: "missing", why: "this clone does not have it: git fetch --refetch --no-filter" };
   return { kind: "missing", why: `git says that it is ${printable(answer)}` };
-}
-
-function listOf(shas: readonly string[]): string {
-  return shas.map((sha) => `${sha}\n`).join("");
 }

@@ -1,9 +1,15 @@
 import type { Sha } from "../../../base/ids.ts";
 import type { ChangedFile, FileContent } from "../../../domain/change/change.ts";
-import { byteFields, type Place } from "../place.ts";
-import { captureTree, withStore, type StandIns, type Store } from "./capture-tree.ts";
-import { contentOf, isBlob, type Side } from "./file-content.ts";
+import { printable } from "../../../base/printable.ts";
+import { isTreePath, lackingFault, largeFault } from "../objects.ts";
+import type { Place } from "../place.ts";
+import { captureTree, withStore, type StandIns } from "./capture-tree.ts";
+import { contentOf, isBlob } from "./file-content.ts";
+import { FILE_MAX_BYTES } from "./limits.ts";
+import { findSides } from "./find-sides.ts";
 import { readBlobs } from "./read-blobs.ts";
+import type { HeldStore } from "./hold-store.ts";
+import type { ObjectPipe } from "./object-pipe.ts";
 import { readStatus } from "./status.ts";
 
 interface Asked {
@@ -13,17 +19,40 @@ interface Asked {
 
 /** Content of files in a commit, by path; those that are there. */
 export async function readContents(
-  place: Place,
+  held: HeldStore,
   commit: Sha | null,
   asked: Asked,
 ): Promise<ReadonlyMap<string, FileContent>> {
   if (commit === null || asked.paths.length === 0) return new Map();
-  return withStore(place, async (store) => readTree(store, commit, asked, new Map()));
+  return held.use(async ({ objects }) => readTree(objects, commit, asked, new Map()));
+}
+
+/** A text file of a commit; null where it is not there or no file. */
+export async function textAt(held: HeldStore, commit: Sha, path: string): Promise<string | null> {
+  if (!isTreePath(path)) return null;
+  const blob = await held.use(async ({ objects }) => {
+    const side = (await findSides(objects, commit, [path])).get(path);
+    if (side === undefined || !side.mode.startsWith("100")) return null;
+    return (await readBlobs(objects, [side.sha])).get(side.sha);
+  });
+  if (blob === null) return null;
+  switch (blob?.kind) {
+    case "read":
+      return blob.bytes.toString("utf8");
+    case "large":
+      throw largeFault(path, FILE_MAX_BYTES);
+    case "missing":
+    case undefined:
+      throw lackingFault(printable(path));
+    default:
+      return blob satisfies never;
+  }
 }
 
 /** Content of files on disk: what differs from the base was read with the change, and the rest is as in the base. A file that is larger than what was read then is read now. */
 export async function readDiskContents(
   place: Place,
+  held: HeldStore,
   base: Sha | null,
   files: readonly ChangedFile[],
   asked: Asked,
@@ -32,7 +61,7 @@ export async function readDiskContents(
   for (const { kind, previousPath } of files)
     if (kind === "renamed" && previousPath !== null && !after.has(previousPath)) after.set(previousPath, null);
   const found = new Map(
-    await readContents(place, base, { ...asked, paths: asked.paths.filter((path) => !after.has(path)) }),
+    await readContents(held, base, { ...asked, paths: asked.paths.filter((path) => !after.has(path)) }),
   );
   const larger: string[] = [];
   for (const path of asked.paths) {
@@ -48,26 +77,20 @@ export async function readDiskContents(
     const { tree, standIns } = await captureTree(place, store, { ...status, onDisk }, status.head, asked.maxBytes);
     return tree === null
       ? new Map<string, FileContent>()
-      : readTree(store, tree, { ...asked, paths: larger }, standIns);
+      : readTree(store.objects, tree, { ...asked, paths: larger }, standIns);
   });
   for (const [path, content] of read) found.set(path, content);
   return found;
 }
 
 async function readTree(
-  store: Store,
+  objects: ObjectPipe,
   tree: Sha,
   { paths, maxBytes }: Asked,
   standIns: StandIns,
 ): Promise<ReadonlyMap<string, FileContent>> {
-  const listed = await store.run(["--literal-pathspecs", "ls-tree", "-z", "--full-tree", tree, "--", ...paths]);
-  const sides = new Map<string, Side>();
-  for (const field of byteFields(listed.stdout)) {
-    const tab = field.indexOf("\t");
-    const [mode = "", type, sha = ""] = field.slice(0, tab).split(" ");
-    if (type !== "tree") sides.set(Buffer.from(field.slice(tab + 1), "latin1").toString("utf8"), { mode, sha });
-  }
+  const sides = await findSides(objects, tree, paths);
   const shas = [...sides.values()].filter((side) => isBlob(side) && !standIns.has(side.sha)).map(({ sha }) => sha);
-  const blobs = await readBlobs(store, shas, maxBytes);
+  const blobs = await readBlobs(objects, shas, maxBytes);
   return new Map([...sides].map(([path, side]) => [path, contentOf(side, blobs, standIns)]));
 }

@@ -37,7 +37,7 @@ export async function readFiles(store: Store, trees: Trees): Promise<readonly Ch
     .slice(0, FILES_MAX)
     .flatMap(({ before, after }) => [after, before])
     .flatMap((side) => (side !== null && isBlob(side) && !trees.standIns.has(side.sha) ? [side.sha] : []));
-  const blobs = await readBlobs(store, sides);
+  const blobs = await readBlobs(store.objects, sides);
   // Of files with the same content git gives one blob: what is judged counts, not what is read.
   let [lines, chars] = [0, 0];
   const contents = differences.map(({ before, after }, index) => {
