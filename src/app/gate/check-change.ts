@@ -15,6 +15,7 @@ import { frameMaker, type FrameMaker } from "./frame-maker.ts";
 import type { Gate, GateChange, GatePorts } from "./gate.ts";
 import { judgeGate, type JudgedGate } from "./judge-gate.ts";
 import { baselineFinding, ignorePlaces, readBaseBaseline, readBasePolicy, type BaseBaseline } from "./read-policy.ts";
+import { withRepository } from "./with-repository.ts";
 import { watchCommands } from "./watch-commands.ts";
 
 export interface CheckPorts {
@@ -33,12 +34,9 @@ const GATES_AT_ONCE = 8;
  * repository, an unknown revision, a broken policy at the base. */
 export async function checkChange(ports: CheckPorts, request: CheckRequest): Promise<Checked> {
   const startedMs = ports.clock.nowMs();
-  const repository = await ports.reader.open(request.folder);
-  try {
-    return await checkIn(ports, request, repository, startedMs);
-  } finally {
-    await repository.close();
-  }
+  return withRepository(ports.reader, request.folder, async (repository) =>
+    checkIn(ports, request, repository, startedMs),
+  );
 }
 
 async function checkIn(

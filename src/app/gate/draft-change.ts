@@ -2,11 +2,13 @@ import { draftFields, type DraftedFields } from "../../domain/gate/fields/draft-
 import type { ChangeReader } from "../../ports/change-reader.ts";
 import type { ChangeWanted } from "./check-use-cases.ts";
 import { readBasePolicy } from "./read-policy.ts";
+import { withRepository } from "./with-repository.ts";
 
 /** Drafts what a change has to say of itself: intent, risk, blast radius, verification and rollback. Writes nothing. */
 export async function draftChange(reader: ChangeReader, wanted: ChangeWanted): Promise<DraftedFields> {
-  const repository = await reader.open(wanted.folder);
-  const range = await repository.range({ base: wanted.base, head: wanted.head });
-  const [{ policy }, read] = await Promise.all([readBasePolicy(repository, range), repository.read(range)]);
-  return draftFields({ ...read, request: wanted.request, companions: new Map() }, policy);
+  return withRepository(reader, wanted.folder, async (repository) => {
+    const range = await repository.range({ base: wanted.base, head: wanted.head });
+    const [{ policy }, read] = await Promise.all([readBasePolicy(repository, range), repository.read(range)]);
+    return draftFields({ ...read, request: wanted.request, companions: new Map() }, policy);
+  });
 }

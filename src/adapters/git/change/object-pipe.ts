@@ -58,7 +58,6 @@ interface Body {
 }
 
 class Conversation {
-  readonly #call: GitCall;
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #closed: Promise<void>;
   readonly #questions: Question[] = [];
@@ -69,7 +68,6 @@ class Conversation {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(call: GitCall) {
-    this.#call = call;
     const { signal } = call;
     this.#child = spawn(call.binary, call.args, { cwd: call.cwd, env: call.env, stdio: ["pipe", "pipe", "pipe"] });
     const stop = (): void => {
