@@ -28,6 +28,6 @@ process.exitCode = await runCli(process.argv.slice(3), {
   cwd: process.cwd(),
   signal: stopping.signal,
   app: async () => app,
-    check: async () => app.check,
+  check: async () => app.check,
 });
 await app.close();

@@ -160,7 +160,7 @@ async function runIn(
       cwd,
       signal: new AbortController().signal,
       app: async () => app,
-    check: async () => app.check,
+      check: async () => app.check,
     });
     return { exit, out, err, json: args.includes("--json") && out !== "" ? (JSON.parse(out) as Said["json"]) : null };
   } finally {
