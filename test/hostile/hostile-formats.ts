@@ -11,7 +11,7 @@ export const FORMATS: readonly HostileChange[] = [
   {
     name: "a policy that is a YAML bomb",
     plant: (at) => at.write("flyball.yaml", `version: 1\n${YAML_BOMB}\n`),
-    finds: "FB61",
+    finds: "FB63",
   },
   { name: "a policy of 5 MB", plant: (at) => at.write("flyball.yaml", `version: 1\n${"# x\n".repeat(1_300_000)}`) },
   {
@@ -124,12 +124,12 @@ export const WORDS: readonly HostileChange[] = [
   { name: "a body that nearly has a trailer", plant: nothing, request: request(`Intent${" ".repeat(500_000)}x`) },
   { name: "a body of 60,000 fences", plant: nothing, request: request("```flyball\n".repeat(60_000)) },
   { name: "a body of 60,000 comments that do not end", plant: nothing, request: request("<!-- ".repeat(60_000)) },
-  { name: "a request of 3 MB", plant: nothing, request: request("x".repeat(3 * MiB)), refuses: "REQUEST" },
+  { name: "a request of 3 MB", plant: nothing, request: request("x".repeat(3 * MiB)), refuses: "FILE_TOO_LARGE" },
   {
     name: "a request of wrong types",
     plant: nothing,
     request: JSON.stringify({ number: "7", title: [], body: { a: 1 }, approvals: "all" }),
-    refuses: "REQUEST",
+    refuses: "USAGE",
   },
   {
     name: "a commit message with commands, escapes and trailers",
