@@ -7,6 +7,7 @@ import { openVerdictCache } from "../../../adapters/files/open-verdict-cache.ts"
 import { openChangeReader } from "../../../adapters/git/change/open-change-reader.ts";
 import { openTestReports } from "../../../adapters/junit/open-test-reports.ts";
 import { openCommandRunner } from "../../../adapters/process/open-command-runner.ts";
+import { openSecretScanner } from "../../../adapters/secrets/open-secret-scanner.ts";
 import { DEFAULT_POLICY } from "../../../domain/policy/default-policy.ts";
 import type { Commands } from "../../../domain/policy/policy.ts";
 import type { GitFixture } from "../../../ports/git.suite.ts";
@@ -30,7 +31,7 @@ interface Given {
   readonly timeoutMs?: number;
 }
 
-/** Judges the fixture's change as `flyball check` would, with all but the secret scanner real. */
+/** Judges the fixture's change as `flyball check` would, with all but the files real. */
 async function judge(fixture: GitFixture, given: Given): Promise<GateAnswer> {
   const repository = await openChangeReader({ env: fixture.env }).open(fixture.root);
   const range = await repository.range({
@@ -45,7 +46,7 @@ async function judge(fixture: GitFixture, given: Given): Promise<GateAnswer> {
     run: { ...DEFAULT_POLICY.run, commandTimeoutMs: given.timeoutMs ?? 20_000 },
     gates: { ...DEFAULT_POLICY.gates, commands: { ...DEFAULT_POLICY.gates.commands, scope: given.scope ?? [] } },
   };
-  const context: Omit<GateContext, "ports"> & { readonly ports: Omit<GateContext["ports"], "secrets" | "files"> } = {
+  const context: Omit<GateContext, "ports"> & { readonly ports: Omit<GateContext["ports"], "files"> } = {
     change: { ...read, request: null, companions },
     policy,
     nowMs: Date.now(),
@@ -61,6 +62,7 @@ async function judge(fixture: GitFixture, given: Given): Promise<GateAnswer> {
         },
         clock: { nowMs: () => Date.now(), randomBytes: (size) => new Uint8Array(size) },
       }),
+      secrets: openSecretScanner(),
       verdicts: openVerdictCache(join(caches, fixture.folder.replaceAll("/", "_"))),
       testReports: openTestReports(),
       checkEnv: { PATH: fixture.env["PATH"] ?? "", HOME: fixture.home },
@@ -92,6 +94,13 @@ test.for<readonly [string, string, string, readonly string[], readonly string[]]
     `echo token ${SECRET}; exit 3`,
     "test fail: exit 3",
     ["FB1001 test fails (exit 3): token [redacted]"],
+    [],
+  ],
+  [
+    "a failure that quotes a credential of the change, which is not shown",
+    "printf 'token ghp_%s of GitHub' kJ8sLq2ZxVb7NmW4tRyUe5PoA1cDfG3hI6jK; exit 3",
+    "test fail: exit 3",
+    ["FB1001 test fails (exit 3): token *** of GitHub"],
     [],
   ],
   [

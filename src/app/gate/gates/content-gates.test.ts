@@ -4,6 +4,7 @@ import type { Change, ChangedFile, FileContent } from "../../../domain/change/ch
 import { DEFAULT_POLICY } from "../../../domain/policy/default-policy.ts";
 import type { GateFilesRead } from "../../../ports/gate-files.ts";
 import type { Gate, GateAnswer, GateContext } from "../gate.ts";
+import { fieldsGate } from "./fields-gate.ts";
 import { secretsGate } from "./secrets-gate.ts";
 import { supplyChainGate } from "./supply-chain-gate.ts";
 
@@ -90,6 +91,15 @@ describe("the gate of secrets, with the scanner that is used", () => {
       { path: "dump.sql" },
     ]);
   });
+});
+
+test("the gate of fields quotes what a change says of itself, without the credentials in it", async () => {
+  const answer = await judge(fieldsGate, {
+    files: [modified("src/a.ts", text("x\n"), text("y\n"), ["y"])],
+    body: `\`\`\`flyball\nrisk: ${TOKEN}\n\`\`\`\n`,
+  });
+  expect(answer.findings.map(({ message }) => message).join("\n")).toContain("risk is '***'");
+  expect(JSON.stringify(answer)).not.toContain(TOKEN.slice(4, 16));
 });
 
 function lock(version: string): string {

@@ -6,6 +6,7 @@ import type { CommandVerdict } from "../../../domain/run/verification.ts";
 import type { ChangeRange } from "../../../ports/change-reader.ts";
 import { describeEnd } from "../../run/describe-end.ts";
 import type { GateContext } from "../gate.ts";
+import { hideSecrets } from "../hide-secrets.ts";
 
 export interface Check {
   readonly name: string;
@@ -130,13 +131,15 @@ async function runOnce(
     detachable: false,
   });
   const { end } = result;
+  // Whole, as a part of a secret is not known for one.
+  const [tail = ""] = await hideSecrets(ports.secrets, [result.tail]);
   const command: CommandVerdict = {
     ...check,
     verdict: "unknown",
     why: describeEnd(end, timeoutMs),
     durationMs: result.durationMs,
     log: "",
-    tail: result.tail.slice(-TAIL_LENGTH),
+    tail: tail.slice(-TAIL_LENGTH),
     tests: check.name === "test" ? await ports.testReports.counts(repository.root, nowMs) : null,
     cached: false,
   };
