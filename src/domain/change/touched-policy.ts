@@ -74,9 +74,15 @@ export const POLICY_FILE_KINDS: readonly PolicyFileKind[] = [
       "**/{.golangci.yml,.golangci.yaml,clippy.toml,.clippy.toml,.rubocop.yml,phpstan.neon,checkstyle.xml,detekt.yml}",
       "**/{jest,vitest,vite,playwright,cypress,karma,ava}.config.*",
       "**/{tsconfig.json,tsconfig.*.json,.mocharc.*,.nycrc*,knip.json,.semgrep.yml,.semgrepignore}",
-      "{codecov.yml,.codecov.yml,sonar-project.properties,.gitattributes,.github/{dependabot.yml,renovate.json}}",
+      "{codecov.yml,.codecov.yml,sonar-project.properties,.gitattributes}",
     ],
     why: "it says what the tool looks for, and where",
+    weight: "configures",
+  },
+  {
+    what: "the configuration of what updates dependencies",
+    globs: [".github/{dependabot.{yml,yaml},renovate.json{,5}}", "{,.}renovate{.json,.json5,rc,rc.json}"],
+    why: "it says which updates are proposed, and when",
     weight: "configures",
   },
 ];

@@ -36,16 +36,23 @@ export function judgeAgreement(facts: {
         fix: `Run \`${facts.command}\` and commit ${facts.lockfilePath} with ${facts.manifestPath}.`,
         found: message,
       });
-  if (facts.before !== null)
-    for (const { name, from, to } of movedSilently(facts.before, facts.after))
-      if (!facts.isTold(name))
-        report.add(RULES.moved, {
-          anchor: JSON.stringify(name),
-          message: `${name} moves from ${from} to ${to} in ${facts.lockfilePath}, and ${facts.manifestPath} says nothing of it`,
-          found: `${name} ${to}`,
-        });
+  const moved =
+    facts.before === null ? [] : movedSilently(facts.before, facts.after).filter(({ name }) => !facts.isTold(name));
+  const [first] = moved;
+  if (first !== undefined) {
+    const shown = moved.slice(0, MOVES_SHOWN).map(({ name, from, to }) => `${name} from ${from} to ${to}`);
+    const more = moved.length > MOVES_SHOWN ? ` and ${moved.length - MOVES_SHOWN} more` : "";
+    const [verb, says] = moved.length === 1 ? ["moves", "it"] : ["move", "them"];
+    report.add(RULES.moved, {
+      anchor: JSON.stringify(first.name),
+      message: `${shown.join(", ")}${more} ${verb} in ${facts.lockfilePath}, and ${facts.manifestPath} says nothing of ${says}`,
+      found: moved.map(({ name, to }) => `${name} ${to}`).join("\n"),
+    });
+  }
   return report.findings();
 }
+
+const MOVES_SHOWN = 5;
 
 interface Disagreement {
   readonly name: string;

@@ -207,7 +207,7 @@ test("a disagreement that was there before is no finding", () => {
 test("a direct dependency that moves under an unchanged manifest is told", () => {
   const after = lock({ react: entry("react", "19.1.0") }, { react: "^19.0.0" });
   expect(judged([file("package.json", old, old), file("package-lock.json", oldLock, after)])).toEqual([
-    "FB1410 react moves from 19.0.0 to 19.1.0 in package-lock.json, and package.json says nothing of it",
+    "FB1410 react from 19.0.0 to 19.1.0 moves in package-lock.json, and package.json says nothing of it",
   ]);
 });
 

@@ -62,8 +62,7 @@ test.for<readonly [string, Files, Readonly<Record<string, string>>, readonly str
     },
     {},
     [
-      "FB1202 error Cargo.toml:3 pay needs a major version because the oldest runtime was `1.70` and is `1.80`; was 1.0.0, is 1.0.1",
-      "FB1203 error Cargo.toml:1 the oldest runtime was `1.70` and is `1.80`; pay is 1.0.1, and this needs a major version",
+      "FB1202 error Cargo.toml:3 pay needs a minor version because the oldest runtime was `1.70` and is `1.80`; was 1.0.0, is 1.0.1",
     ],
   ],
   [
@@ -82,6 +81,38 @@ test.for<readonly [string, Files, Readonly<Record<string, string>>, readonly str
     [
       "FB1202 error pyproject.toml:3 pay needs a major version because `pay` requires a parameter more: was `def pay(a):`, is `def pay(a, b):`; was 1.0, is 1.1",
       "FB1203 error src/pay/core.py:1 `pay` requires a parameter more: was `def pay(a):`, is `def pay(a, b):`; pay is 1.1, and this needs a major version",
+    ],
+  ],
+  [
+    "what a Python module imports for itself",
+    {
+      "src/pay/core.py": {
+        before: 'from .cli import Group\nfrom .a import b as b\nT = t.TypeVar("T")\n',
+        after: "if t.TYPE_CHECKING:\n    from .cli import Group\nfrom .a import b as b\n",
+      },
+      "pyproject.toml": {
+        before: '[project]\nname = "pay"\nversion = "3.0.2"\n',
+        after: '[project]\nname = "pay"\nversion = "3.0.3"\n',
+      },
+    },
+    {},
+    [],
+  ],
+  [
+    "what a Python package passes on",
+    {
+      "src/pay/__init__.py": { before: "from .cli import Group\n", after: "\n" },
+      "src/pay/api.py": { before: "from .a import b as b\n", after: "\n" },
+      "pyproject.toml": {
+        before: '[project]\nname = "pay"\nversion = "3.0.2"\n',
+        after: '[project]\nname = "pay"\nversion = "3.0.3"\n',
+      },
+    },
+    {},
+    [
+      "FB1202 error pyproject.toml:3 pay needs a major version because `Group` was removed, which was `from .cli import Group`, and 1 more; was 3.0.2, is 3.0.3",
+      "FB1203 error src/pay/__init__.py:1 `Group` was removed, which was `from .cli import Group`; pay is 3.0.3, and this needs a major version",
+      "FB1203 error src/pay/api.py:1 `b` was removed, which was `from .a import b as b`; pay is 3.0.3, and this needs a major version",
     ],
   ],
   [

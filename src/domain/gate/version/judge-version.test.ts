@@ -113,6 +113,7 @@ test.for<readonly [string, Files, Readonly<Record<string, string>>, boolean, rea
     true,
     ["FB1201 info package.json:3 pay needs a minor version because `refund` was added; it is 1.4.0 as before"],
   ],
+  ["a private package, where releases raise it", added, { "package.json": npm("1.4.0", { private: true }) }, false, []],
   [
     "a changeset that says enough",
     { ...added, ".changeset/a.md": { after: '---\n"pay": minor\n---\nmore\n' } },
@@ -288,6 +289,14 @@ const looks = (files: Files, companions: Readonly<Record<string, string>> = {}):
   judgeVersion(changeOf(files, { companions }), { eachChange: false }).looks.map(
     ({ looked, why }) => `${looked} ${why}`,
   );
+
+test("a package of examples is published by nobody", () => {
+  const draft = {
+    "examples/shop/src/index.ts": { before: "export function pay() {}\n", after: "export function paid() {}\n" },
+  };
+  expect(told(draft, { "examples/shop/package.json": npm("1.0.0") })).toEqual([]);
+  expect(told(draft, { "examples/shop/package.json": npm("1.0.0") }, true)[0]).toContain("FB1201 info");
+});
 
 test("why a package was or was not judged is said", () => {
   expect(looks(removed, { "package.json": npm("2026.1.0") })).toEqual([

@@ -64,6 +64,9 @@ export function judgeVersion(
   };
 }
 
+/** Packages in such folders are there to be read or run, not to be published. */
+const SAMPLE = /(?:^|\/)(?:examples?|samples?|demos?|playground|tests?|fixtures?|bench(?:es|marks?)?|docs?)\//iu;
+
 interface Judged {
   readonly findings: readonly GateFinding[];
   readonly looked: boolean;
@@ -102,7 +105,7 @@ function judgePackage(
     after: after.version,
     line: versionLine(after.path, text),
     isStrict: after.kind !== "python",
-    isPrivate: after.isPrivate,
+    isPrivate: after.isPrivate || SAMPLE.test(after.path),
   };
   const pending = pendingBump(after, change);
   const judged = judgeVersions(versions, [...needs, ...more], change, settings, pending);
@@ -158,8 +161,8 @@ function judgeVersions(
   if (need === "none" || isLater || !isLess(effective, need))
     return { findings: [], looked: true, why: isLater ? `${why}; ${printable(pending.where)} raises it later` : why };
   const raised = done.value !== "none" || said !== null;
-  // Projects that raise the version when they release would be told so with nearly every change.
-  if (!raised && asked === "patch" && !settings.eachChange)
+  // Projects that raise the version when they release would be told so with nearly every change; nobody installs what is private.
+  if (!raised && (asked === "patch" || isPrivate) && !settings.eachChange)
     return { findings: [], looked: true, why: `${why}; the policy leaves that to the release` };
   const rule = raised ? VERSION_RULES.raisedTooLittle : VERSION_RULES.notRaised;
   const state =

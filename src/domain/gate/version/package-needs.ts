@@ -72,7 +72,12 @@ function manifestNeeds({ before, after }: Package): readonly Need[] {
   for (const door of before.doors) if (!after.doors.includes(door)) add("major", `${door} was removed`, true);
   for (const door of after.doors) if (!before.doors.includes(door)) add("minor", `${door} was added`);
   if (isNarrower(before.engine, after.engine))
-    add("major", `the oldest runtime was \`${before.engine ?? "any"}\` and is \`${after.engine ?? "any"}\``, true);
+    // npm installs the version all the same and it breaks; Cargo calls it a minor change, and pip and uv choose an older version by `requires-python`.
+    add(
+      after.kind === "npm" ? "major" : "minor",
+      `the oldest runtime was \`${before.engine ?? "any"}\` and is \`${after.engine ?? "any"}\``,
+      after.kind === "npm",
+    );
   if (before.dependencies !== after.dependencies) add("patch", "the dependencies changed");
   return needs;
 }

@@ -30,7 +30,9 @@ export function publicNames(path: string, text: string): PublicNames {
   const view = viewSource(text, language);
   if (language.name === "js") return ofScript(view);
   if (language.name === "rust") return { names: ofRust(view), from: [] };
-  return language.name === "python" ? { names: ofPython(view), from: [] } : NOTHING;
+  return language.name === "python"
+    ? { names: ofPython(view, /(?:^|\/)__init__\.pyi?$/u.test(path)), from: [] }
+    : NOTHING;
 }
 
 const EXPORT =
@@ -112,7 +114,9 @@ function ofRust(view: SourceView): ReadonlyMap<string, PublicName> {
   return names;
 }
 
-function ofPython(view: SourceView): ReadonlyMap<string, PublicName> {
+/** What a package's `__init__` imports it passes on; what another module imports is its own affair, unless `__all__` or `as` the same name says otherwise
+ * (typing.python.org, library interface). Type variables are for the module's own annotations. */
+function ofPython(view: SourceView, isPackage: boolean): ReadonlyMap<string, PublicName> {
   const names = new Map<string, PublicName>();
   const listed = /^__all__[^=\n]{0,60}=\s{0,4}[[(]([^[\](){}]{0,50000})[\])]/mu.exec(view.code);
   const all =
@@ -129,11 +133,18 @@ function ofPython(view: SourceView): ReadonlyMap<string, PublicName> {
     if (func !== undefined) {
       const open = opening(view.bare, match.index + match[0].length);
       add(func, match.index, open === null ? null : parametersAt(view.code, view.bare, open, false));
-    } else if (imported === undefined) add(klass ?? variable ?? "", match.index, null);
-    else for (const [, outside = ""] of imported.matchAll(/(\w+)\s*(?=[,)]|$)/gu)) add(outside, match.index, null);
+    } else if (imported !== undefined) {
+      const passed = isPackage || all !== null ? /(\w+)\s*(?=[,)]|$)/gu : /\b(\w+)[ \t]+as[ \t]+\1\b/gu;
+      for (const [, outside = ""] of imported.matchAll(passed)) add(outside, match.index, null);
+    } else if (!isTypeVariable(view.bare, match.index + match[0].length))
+      add(klass ?? variable ?? "", match.index, null);
   }
   for (const name of all ?? []) if (!names.has(name)) names.set(name, nameAt(view, listed?.index ?? 0, null));
   return names;
+}
+
+function isTypeVariable(bare: string, at: number): boolean {
+  return /^\s{0,20}(?:\w{1,40}\.)?(?:TypeVar|TypeVarTuple|ParamSpec)\(/u.test(bare.slice(at, at + 100));
 }
 
 function nameAt(view: SourceView, offset: number, parameters: Parameters | null): PublicName {

@@ -30,7 +30,7 @@ export const VERSION_RULES: Readonly<Record<VersionRuleName, GateRuleDoc>> = {
     id: "FB1203",
     title: "Something public was taken away without a new major version",
     level: "error",
-    why: "Whoever imports, calls or runs it breaks with the update. It is found by comparing what the package's entry points offer before and after: names, parameters that must be given, commands, oldest runtimes.",
+    why: "Whoever imports, calls or runs it breaks with the update. It is found by comparing what the package's entry points offer before and after: names, parameters that must be given, commands, for npm the oldest runtime.",
     fix: "Keep it and mark it as deprecated, or raise the major version (before 1.0.0 the minor one).",
     example: "-export function pay(amount: number): Receipt {",
   },
