@@ -31,7 +31,8 @@ interface World {
 }
 
 async function judge(gate: Gate, { files, base = {}, head = {}, body, advisories }: World): Promise<GateAnswer> {
-  const change: Pick<Change, "files" | "commits" | "request" | "companions"> = {
+  const change: Pick<Change, "files" | "commits" | "request" | "companions" | "head"> = {
+    head: { kind: "worktree", parent: null },
     files,
     commits: [],
     companions: new Map(),
