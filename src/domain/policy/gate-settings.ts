@@ -1,4 +1,4 @@
-import { GATE_NAMES, type GateMode, type GateName } from "../gate/gate.ts";
+import type { GateMode, GateName } from "../gate/gate.ts";
 
 /** How the policy wants changes judged. */
 export interface GatePolicy {
@@ -94,9 +94,4 @@ export const DEFAULT_GATE_POLICY: GatePolicy = { gates: DEFAULT_GATES, ignores: 
 /** The settings that all gates share, by name. */
 export function settingsOf(policy: GatePolicy, gate: GateName): GateSettings {
   return policy.gates[gate];
-}
-
-/** The gates that are not off, in their order. */
-export function gatesOn(policy: GatePolicy): readonly GateName[] {
-  return GATE_NAMES.filter((gate) => policy.gates[gate].mode !== "off");
 }

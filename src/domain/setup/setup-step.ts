@@ -19,8 +19,6 @@ export type SetupStep =
       readonly todo: string;
     };
 
-export type WritingStep = Extract<SetupStep, { readonly text: string }>;
-
 /** Whether the step changes a file. */
 export function changesFile(step: SetupStep): step is Extract<SetupStep, { readonly expected: Uint8Array | null }> {
   return "expected" in step;

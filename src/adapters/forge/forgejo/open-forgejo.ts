@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { Fault } from "../../../base/fault.ts";
-import { printable } from "../../../base/printable.ts";
-import { cutLine } from "../../../domain/forge/sticky-comment.ts";
-import type { Forge, ForgeComment, ForgeStatus } from "../../../ports/forge.ts";
+import type { Forge, ForgeComment } from "../../../ports/forge.ts";
 import { createFetchClient, type FetchClientOptions } from "../fetch-client.ts";
 import { allPages, type ForgeClient, type ForgeRequest, pathOf, readAnswer } from "../forge-client.ts";
+import { setCommitStatus } from "../set-commit-status.ts";
 import { type StickyStore, type StoredComment, upsertSticky } from "../sticky-store.ts";
+
+const STATUS = { permission: "write:repository", descriptionMax: 255 } as const;
 
 const pullSchema = z.object({
   number: z.int(),
@@ -71,16 +72,17 @@ export function openForgejo(options: Omit<FetchClientOptions, "name" | "headers"
       ownId ??= readAnswer(z.object({ id: z.int() }), await client.call(who, signal), who).id;
       return upsertSticky(commentsOn(client, repo, number, ownId, signal), comment.id, comment.body);
     },
-    setStatus: async (status, signal) => setStatus(client, repo, status, signal),
+    setStatus: async (status, signal) => setCommitStatus(client, repo, status, signal, STATUS),
     annotate: async () => Promise.resolve({ shown: 0 }),
     async createDeployment({ sha, environment, state, description, url }, signal) {
       // Forgejo has no deployments: the commit's list of statuses is where people look.
       const verdict = ({ success: "pass", failure: "fail", error: "unknown", inactive: "unknown" } as const)[state];
-      await setStatus(
+      await setCommitStatus(
         client,
         repo,
         { sha, context: `deploy/${environment}`, verdict, description, targetUrl: url },
         signal,
+        STATUS,
       );
       return { url };
     },
@@ -143,25 +145,4 @@ function commentsOn(
       await client.call({ ...writing, method: "DELETE", path: `${repo}/issues/comments/${id}` }, signal);
     },
   };
-}
-
-const STATES = { pass: "success", fail: "failure", unknown: "error", pending: "pending" } as const;
-
-async function setStatus(client: ForgeClient, repo: string, status: ForgeStatus, signal: AbortSignal): Promise<void> {
-  await client.call(
-    {
-      method: "POST",
-      path: `${repo}/statuses/${encodeURIComponent(status.sha)}`,
-      body: {
-        state: STATES[status.verdict],
-        context: status.context,
-        description: cutLine(printable(status.description), 255),
-        ...(status.targetUrl === null ? {} : { target_url: status.targetUrl }),
-      },
-      purpose: `set the status ${status.context}`,
-      permission: "write:repository",
-      canRepeat: true,
-    },
-    signal,
-  );
 }

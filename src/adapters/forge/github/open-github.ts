@@ -3,8 +3,9 @@ import { z } from "zod";
 import { Fault } from "../../../base/fault.ts";
 import { printable } from "../../../base/printable.ts";
 import { cutLine } from "../../../domain/forge/sticky-comment.ts";
-import type { Forge, ForgeComment, ForgeDeployment, ForgeStatus } from "../../../ports/forge.ts";
+import type { Forge, ForgeComment, ForgeDeployment } from "../../../ports/forge.ts";
 import { allPages, type ForgeClient, type ForgeRequest, pathOf, readAnswer } from "../forge-client.ts";
+import { setCommitStatus } from "../set-commit-status.ts";
 import { type StickyStore, type StoredComment, upsertSticky } from "../sticky-store.ts";
 import { createGithubClient, type GithubClientOptions } from "./github-client.ts";
 
@@ -71,7 +72,8 @@ export function openGithub(options: Omit<GithubClientOptions, "name">): Forge {
       self ??= await whoami(client, signal);
       return upsertSticky(commentsOn(client, repo, comment.on, self, signal), comment.id, comment.body);
     },
-    setStatus: async (status, signal) => setStatus(client, repo, status, signal),
+    setStatus: async (status, signal) =>
+      setCommitStatus(client, repo, status, signal, { permission: "statuses: write", descriptionMax: 140 }),
     async annotate({ sha, ref, findings, sarif }, signal) {
       const permission = "security-events: write (and code scanning switched on for the repository)";
       await client.call(
@@ -154,27 +156,6 @@ function commentsOn(
       await client.call({ ...writing, method: "DELETE", path: `${one}/${id}` }, signal);
     },
   };
-}
-
-const STATES = { pass: "success", fail: "failure", unknown: "error", pending: "pending" } as const;
-
-async function setStatus(client: ForgeClient, repo: string, status: ForgeStatus, signal: AbortSignal): Promise<void> {
-  await client.call(
-    {
-      method: "POST",
-      path: `${repo}/statuses/${encodeURIComponent(status.sha)}`,
-      body: {
-        state: STATES[status.verdict],
-        context: status.context,
-        description: cutLine(printable(status.description), 140),
-        ...(status.targetUrl === null ? {} : { target_url: status.targetUrl }),
-      },
-      purpose: `set the status ${status.context}`,
-      permission: "statuses: write",
-      canRepeat: true,
-    },
-    signal,
-  );
 }
 
 /** The deployment and its state are two calls; GitHub would merge the default branch in and wait for all checks unless it is told not to. */
