@@ -125,6 +125,9 @@ test("where the last 30 days have no change, the last ones are judged", async ()
     { ...request, folder: root },
   );
   expect([history.isQuiet, history.changes, history.judged]).toEqual([true, 2, 2]);
+  // What is found of both in the same words is one example.
+  const size = history.gates.get("size");
+  expect([size?.seen, size?.examples.length]).toEqual([2, 1]);
 });
 
 test("a change that can't be judged is counted with its reason, and a broken database is said", async () => {

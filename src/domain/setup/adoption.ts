@@ -84,10 +84,21 @@ export function sumUpHistory(
       seen: examples.length,
       findings: each.reduce((sum, { gate }) => sum + gate.findings.length, 0),
       durationMs: medianOf(each.map(({ gate }) => gate.durationMs)) ?? 0,
-      examples: examples.toSorted((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level)).slice(0, EXAMPLES_MAX),
+      examples: distinct(examples)
+        .toSorted((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level))
+        .slice(0, EXAMPLES_MAX),
     });
   }
   return { gates, checkMs: medianOf(reports.map(({ report }) => report.ownMs)) };
+}
+
+/** What is found of every change in the same words is one example. */
+function distinct(examples: readonly HistoryExample[]): readonly HistoryExample[] {
+  return [
+    ...new Map(
+      examples.toReversed().map((each) => [JSON.stringify([each.rule, each.level, each.path, each.message]), each]),
+    ).values(),
+  ].toReversed();
 }
 
 const LEVELS = ["error", "warning"];

@@ -39,7 +39,7 @@ export const POLICY_GATE_RULES: Readonly<Record<PolicyGateRule, GateRuleDoc>> = 
     "warning",
     "A file that says how changes are judged was changed",
     "Flyball's policy, workflows, code owners, git hooks, hooks of agents and the files in `paths` of the gate decide what every later change is held to.",
-    "Look at it yourself; put it into a change of its own.",
+    "Read what it changes before you merge it, or put it into a change of its own.",
     ".github/workflows/ci.yml",
   ),
   removed: rule(
