@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { parseDamagedPolicies } from "../../../test/hostile/damaged-files.ts";
 import { DEFAULT_POLICY } from "./default-policy.ts";
 import { parsePolicy } from "./parse-policy.ts";
 import { policyJsonSchema } from "./policy-schema.ts";
@@ -170,24 +171,8 @@ test.for(GOOD)("%j is read", (text) => {
   expect(parsePolicy(text, "flyball.yaml")).toMatchObject({ ok: true });
 });
 
-test("five hundred damaged policies never throw", () => {
-  let seed = 7;
-  const random = (below: number): number => {
-    seed = (seed * 48_271) % 2_147_483_647;
-    return seed % below;
-  };
-  let refused = 0;
-  for (let round = 0; round < 500; round++) {
-    const at = random(example.length);
-    const text =
-      example.slice(0, at) +
-      (["\t", ":", "[", "'", "\0", "- ", "{}", "5"][random(8)] ?? "") +
-      example.slice(at + random(9));
-    const read = parsePolicy(text, "flyball.yaml");
-    if (!read.ok && read.error.length > 0) refused++;
-    else if (!read.ok) throw new Error(`refused without a finding: ${JSON.stringify(text)}`);
-  }
-  expect(refused).toBeGreaterThan(100);
+test("fifty damaged policies never throw", () => {
+  expect(parseDamagedPolicies(50)).toBeGreaterThan(10);
 });
 
 test("the published schema is the one that the parser has (else run: node scripts/schemas.ts)", () => {

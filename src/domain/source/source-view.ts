@@ -60,6 +60,8 @@ export function lineAt(view: SourceView, offset: number): number {
 const REGEX_CHARS_MAX = 1000;
 
 function blanked(text: string): string {
+  // Most spans are short and in one line.
+  if (!text.includes("\n") && !text.includes("\r")) return " ".repeat(text.length);
   return text.replace(/[^\n\r]+/gu, (run) => " ".repeat(run.length));
 }
 

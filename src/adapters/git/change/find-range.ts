@@ -9,7 +9,7 @@ import { line, userGit, type Place } from "../place.ts";
 import { trustedSettings } from "../trusted-settings.ts";
 import type { Status } from "./status.ts";
 
-export /** What is asked of the repository at once, before a range is found. */
+/** What is asked of the repository at once, before a range is found. */
 interface Seen {
   /** Of the files on disk, where they are the head. */
   readonly status: Status | null;

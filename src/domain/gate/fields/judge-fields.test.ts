@@ -1,5 +1,6 @@
 import type { Sha } from "../../../base/ids.ts";
 import { expect, test } from "vitest";
+import { hostileBodies } from "../../../../test/hostile/hostile-bodies.ts";
 import type { Change } from "../../change/change.ts";
 import { readFields } from "./change-fields.ts";
 import { change, fence, file, GOOD, POLICY, sha } from "./fields-fixture.ts";
@@ -286,34 +287,8 @@ test.for([
   expect(rulesOf(change({ body, files: [file(path, lines, "added")] }))).toEqual([]);
 });
 
-const HOSTILE: readonly (readonly [name: string, body: string])[] = [
-  ["a YAML bomb", fence(bomb())],
-  ["a MiB of backticks", "`".repeat(1_048_576)],
-  ["a MiB of fences", "```flyball\n".repeat(95_000)],
-  ["a MiB of blocks", "```flyball\n```\n".repeat(65_000)],
-  ["a MiB of comments that open", "<!--".repeat(262_144)],
-  ["a MiB of comments that open in lines", "a <!--\n".repeat(149_000)],
-  ["a MiB of comments that open in code", "`<!-- ".repeat(174_000)],
-  ["a MiB of comments", "a <!-- b -->".repeat(87_000)],
-  ["a MiB of quotes", ">".repeat(1_048_576)],
-  ["a MiB of white space", " ".repeat(1_048_576)],
-  ["a MiB of tabs and a trailer", `${"\t".repeat(1_048_000)}Risk: low`],
-  ["half a MiB of trailers", "Risk: low\n".repeat(50_000)],
-  ["a trailer that goes on for a MiB", `Risk: low\n${" x\n".repeat(340_000)}`],
-  ["two MiB", "x".repeat(2_097_152)],
-  ["a MiB of placeholders", fence(`risk: "${"<".repeat(16_000)}"`)],
-  ["escapes and newlines in a value", fence('risk: "\\e[31m::error::\\nlow"')],
-  ["invalid UTF-16", `\ud800 ${fence("risk: \ud800")}`],
-  ["a null character", fence("risk: \0")],
-];
-
-function bomb(): string {
-  const lines = ["intent: &a0 [x, x, x, x, x, x, x, x, x]"];
-  for (let n = 1; n < 9; n++) lines.push(`a${n}: &a${n} [${Array.from({ length: 9 }, () => `*a${n - 1}`).join(", ")}]`);
-  return lines.join("\n");
-}
-
-test.for(HOSTILE)("%s ends in findings that can be shown", ([, body]) => {
+// test/hostile has them at a MiB.
+test.for(hostileBodies(10_000))("%s ends in findings that can be shown", ([, body]) => {
   const judged = judgeFields(change({ body, messages: [body.slice(0, 8_192)] }), POLICY);
   expect(judged.findings.some(({ level }) => level === "error")).toBe(true);
   expect(judged.findings.length).toBeLessThan(120);
