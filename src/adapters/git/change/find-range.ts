@@ -30,10 +30,13 @@ export async function findRange(
   seen: Seen,
 ): Promise<ChangeRange> {
   const { status } = seen;
+  const base = wanted.base === null ? null : commitOf(place, wanted.base);
+  // Asked for at once; where neither is there, it is the head that is spoken of.
+  base?.catch(() => undefined);
   const tip = wanted.head === null ? (status?.head ?? null) : await commitOf(place, wanted.head);
   const head: ChangeRange["head"] =
     wanted.head === null || tip === null ? { kind: "worktree", parent: tip } : { kind: "commit", sha: tip };
-  if (wanted.base !== null) return { head, ...(await namedBase(place, wanted.base, tip)) };
+  if (wanted.base !== null && base !== null) return { head, ...(await namedBase(place, wanted.base, await base, tip)) };
   if (tip === null) return { head, base: null, why: "the empty tree: there is no commit yet" };
   return { head, ...(await defaultBase(place, tip, seen)) };
 }
@@ -41,8 +44,7 @@ export async function findRange(
 type Base = Pick<ChangeRange, "base" | "why">;
 
 /** Where the head left the named base: what the base has got since is no part of the change. */
-async function namedBase(place: Place, name: string, tip: Sha | null): Promise<Base> {
-  const base = await commitOf(place, name);
+async function namedBase(place: Place, name: string, base: Sha, tip: Sha | null): Promise<Base> {
   const shown = printable(name);
   if (tip === null || base === tip) return { base, why: shown };
   const merged = await mergeBase(place, tip, base);
