@@ -219,6 +219,19 @@ test("a file that was changed is kept by init and by uninstall, and named", asyn
   expect(snapshot(root)).toEqual(before);
 });
 
+test.for<readonly [string, Tree, string]>([
+  [
+    "is a link",
+    { "flyball.yaml": "→ elsewhere.yaml" },
+    "replace the link by a file or folder of its own, then  flyball init",
+  ],
+  ["is a folder", { "flyball.yaml/a": "" }, "move it away, then  flyball init"],
+  ["is yours", { "flyball.yaml": "version: 1\n" }, "type  flyball doctor"],
+])("of a policy that %s is said how to go on", async ([, tree, todo]) => {
+  const { steps } = await init(repository(tree), { agents: [], forge: "none" });
+  expect(steps.find(({ path }) => path === "flyball.yaml")).toMatchObject({ act: "leave", todo });
+});
+
 test("text around a block stays, and a newer version refreshes the block and whole files that nobody changed", async () => {
   const root = repository({ "AGENTS.md": "be brief" }, "");
   await init(root, { agents: ["codex"], forge: "none" });

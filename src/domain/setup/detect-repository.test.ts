@@ -223,3 +223,11 @@ test("hostile manifests take no time", () => {
   });
   expect(found.commands.test?.command ?? null).toBe(null);
 });
+
+test.for([
+  ["https://github.com/ada/engine.git", "the remote is github.com"],
+  ["git@gitlab.com:ada/engine.git", "the remote is gitlab.com"],
+  ["https://acme.ghe.com/ada/engine.git", "the remote is acme.ghe.com"],
+] as const)("of the remote %s it is said that %s", ([url, why]) => {
+  expect(detect({}, config(url)).forge?.why).toBe(why);
+});

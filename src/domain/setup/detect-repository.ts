@@ -83,7 +83,11 @@ function deployOf(path: string): readonly DetectedFile[] {
 function forgeOf({ gitConfig, paths }: RepositoryFacts): Detected["forge"] {
   const url = remoteUrlOf(gitConfig ?? "") ?? "";
   const known = forgeOfRemote(url);
-  if (known.ok) return { name: known.value.kind, why: `the remote is ${new URL(known.value.apiUrl).hostname}` };
+  if (known.ok)
+    return {
+      name: known.value.kind,
+      why: `the remote is ${new URL(known.value.apiUrl).hostname.replace(/^api\./u, "")}`,
+    };
   const has = (start: string): boolean => paths.some((path) => path.startsWith(start));
   if (has(".forgejo/") || has(".gitea/")) return { name: "forgejo", why: "there are workflows for it" };
   if (has(".gitlab-ci.yml") || has(".gitlab/")) return { name: "gitlab", why: "there is .gitlab-ci.yml or .gitlab/" };

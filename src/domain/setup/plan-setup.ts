@@ -68,7 +68,7 @@ function planFile(file: Extract<WantedFile, { kind: "file" }>, look: FileLook, o
     step: { act: "leave", path, what, why, todo },
     entry: kept,
   });
-  if (look.kind === "refused") return left(look.why, file.ifTaken, null);
+  if (look.kind === "refused") return left(look.why, refusedTodo(look.why), null);
   if (look.kind === "absent") return { step: { act: "create", path, what, text: file.text, expected: null }, entry };
   const text = Buffer.from(look.bytes).toString("latin1");
   const digest = contentDigest(text);
@@ -78,6 +78,13 @@ function planFile(file: Extract<WantedFile, { kind: "file" }>, look: FileLook, o
     return left("was changed since it was written", "", { ...old, was: null });
   if (look.isReadOnly) return left("is read-only", `chmod u+w ${path}`, old);
   return { step: { act: "refresh", path, what, text: file.text, expected: look.bytes }, entry };
+}
+
+/** What is in the way is put away by whoever put it there: never through a link. */
+function refusedTodo(why: string): string {
+  return why.endsWith("a symbolic link")
+    ? "replace the link by a file or folder of its own, then  flyball init"
+    : "move it away, then  flyball init";
 }
 
 function planBlock(file: Extract<WantedFile, { kind: "block" }>, look: FileLook, old: ManifestEntry | null): Planned {

@@ -22,6 +22,13 @@ export class Input {
     return typeof value === "string" ? value : null;
   }
 
+  /** The same, where an empty text names nothing: it comes from a variable that is not set. Throws the Fault that says which is empty. */
+  named(name: string): string | null {
+    const value = this.text(name);
+    if (value?.trim() === "") throw this.usage(`${name} is empty`);
+    return value;
+  }
+
   /** An argument or option that this call cannot do without. Throws the Fault that names it. */
   required(name: string): string {
     const value = this.text(name);

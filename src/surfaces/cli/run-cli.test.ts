@@ -196,3 +196,9 @@ test.for([
   expect(await runCli(["completion", shell], io)).toBe(0);
   expect(out()).toContain(call);
 });
+
+test.for(["--base", "--head", "--request", "--why"])("check %s without a name is a fault of usage", async (option) => {
+  const { io, err } = record();
+  expect(await runCli(["check", `${option}=`], { ...io, check: async () => ({}) as never })).toBe(2);
+  expect(err()).toBe(`error USAGE  ${option} is empty\n  fix   flyball check --help\n`);
+});

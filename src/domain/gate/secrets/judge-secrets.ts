@@ -3,7 +3,7 @@ import type { ChangedFile, FileContent } from "../../change/change.ts";
 import { gateFinding } from "../gate-finding.ts";
 import { fingerprintOf, type GateFinding, type GateJudgement, type GateLook, type GateUnknown } from "../gate.ts";
 import { placeholderWhy } from "./placeholder.ts";
-import { isFixturePath, isKeyStore, isMedia, isTextName } from "./secret-places.ts";
+import { isBinaryName, isFixturePath, isKeyStore, isMedia, isTextName } from "./secret-places.ts";
 import { SECRET_KINDS, type SecretKind } from "./secret-kinds.ts";
 import type { LargeFile, SecretText } from "./secret-texts.ts";
 import { SECRETS_RULES } from "./secrets-rules.ts";
@@ -176,6 +176,9 @@ function offsetOfLine(text: string, from: number, lines: number): number {
   return at;
 }
 
+/** A text with a NUL somewhere is as small as what people write. */
+const SMALL_BYTES_MAX = 1_048_576;
+
 type Unread =
   | { readonly kind: "look"; readonly why: string }
   | { readonly kind: "unknown"; readonly why: string; readonly unknown: GateUnknown }
@@ -201,10 +204,17 @@ function judgeUnread(
     });
     return { kind: "finding", why: "a store of keys", finding: { ...finding, showsSource: false } };
   }
-  if (after.kind === "binary")
-    return isTextName(path)
-      ? unreadable(shown, "is not UTF-8 text, though its name says it is text", "Save it as UTF-8 (not UTF-16).")
-      : { kind: "look", why: `binary, ${after.bytes} bytes: not searched` };
+  if (after.kind === "binary") {
+    if (isTextName(path))
+      return unreadable(shown, "is not UTF-8 text, though its name says it is text", "Save it as UTF-8 (not UTF-16).");
+    if (isBinaryName(path) || after.bytes > SMALL_BYTES_MAX)
+      return { kind: "look", why: `binary, ${after.bytes} bytes: not searched` };
+    return unreadable(
+      shown,
+      "holds a NUL, so it is not searched as text, and its name doesn't say that it is an image, an archive, a font or compiled",
+      "Save it as UTF-8 text without NUL, or look at it yourself and keep it out of the gate by `gates.secrets.scope` in flyball.yaml.",
+    );
+  }
   if (isMedia(path)) return { kind: "look", why: `${after.bytes} bytes of no text: not searched` };
   return unreadable(
     shown,

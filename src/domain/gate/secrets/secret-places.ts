@@ -17,6 +17,14 @@ export function isMedia(path: string): boolean {
   );
 }
 
+/** Files that are binary by what they are: images, archives, fonts, compiled code. What only is called data (`.bin`, `.dat`) may be a text with a NUL in it. */
+export function isBinaryName(path: string): boolean {
+  if (isMedia(path)) return !/\.(?:bin|dat)$/iu.test(path);
+  return /(?:^|\/)\.DS_Store$|\.(?:heic|jxl|xcf|aac|opus|mkv|mid|ttc|lz4|br|cab|msi|egg|nupkg|gem|crate|od[tsp]|glb|obj|lib|pdb|mo|dex|beam|py[do])$/iu.test(
+    path,
+  );
+}
+
 /** Files in which people and tools write text: one that git takes for binary was saved as UTF-16. */
 export function isTextName(path: string): boolean {
   return /(?:^|\/)\.env(?:\.[^/]*)?$|\.(?:txt|md|json[c5]?|ya?ml|toml|ini|cfg|conf|properties|env|xml|html?|css|[cm]?[jt]sx?|vue|svelte|py|rb|go|rs|java|kt|cs|php|sh|bash|zsh|ps1|bat|cmd|sql|tf|tfvars|pem|key|crt|csv|tsv|log)$/iu.test(

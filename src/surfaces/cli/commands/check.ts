@@ -46,11 +46,12 @@ export const check: CommandAction = {
     { kind: "flag", name: "write-baseline", summary: "take what is found on: only new findings count afterwards" },
   ],
   run: async (input, io) => {
+    input.named("--why");
     const useCases = await io.check();
     const wanted: ChangeWanted = {
       folder: io.cwd,
-      base: input.text("--base"),
-      head: input.text("--head"),
+      base: input.named("--base"),
+      head: input.named("--head"),
       request: await readRequest(input, io),
     };
     if (input.flag("--fill")) return draftAnswer(await useCases.draft(wanted));
@@ -124,7 +125,7 @@ function render({ report }: Checked, input: Input, io: CliIo): string {
 }
 
 async function readRequest(input: Input, io: CliIo): Promise<ChangeRequest | null> {
-  const file = input.text("--request");
+  const file = input.named("--request");
   if (file === null) return null;
   const text =
     file === "-"
