@@ -76,9 +76,14 @@ export function createApp(options: AppOptions): App {
     command: options.command,
     env,
   });
-  const releases = releaseUseCases(ports, tasks.files, async (repository, remote) => {
-    const { openPlace } = await import("./open-place.ts");
-    return openPlace(env)(repository, remote);
+  const releases = releaseUseCases({
+    open: ports,
+    look: async () => (await import("./open-run-ports.ts")).signOffWorld(options, await tools()),
+    files: tasks.files,
+    openForge: async (repository, remote) => {
+      const { openPlace } = await import("./open-place.ts");
+      return openPlace(env)(repository, remote);
+    },
   });
   const meant = async (wanted: string): Promise<string> =>
     wanted === "last" && options.folder !== undefined ? lastRunIn(await ports(), options.folder) : wanted;

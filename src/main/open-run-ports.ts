@@ -8,7 +8,7 @@ import { createAiSdkModel } from "../adapters/models/ai-sdk-model.ts";
 import { openProber } from "../adapters/probes/prober.ts";
 import { openCommandRunner } from "../adapters/process/open-command-runner.ts";
 import { openBubblewrap } from "../adapters/sandbox/open-bubblewrap.ts";
-import { openFileSigner } from "../adapters/signer/open-file-signer.ts";
+import { openFileSigner, openPassingSigner } from "../adapters/signer/open-file-signer.ts";
 import { openTimers } from "../app/agent/timers.ts";
 import { EffectRegistry } from "../app/effect/effect-registry.ts";
 import { registerRunEffects, type RunEffects } from "../app/run/effects.ts";
@@ -16,6 +16,7 @@ import { defineRun } from "../app/run/run-workflow.ts";
 import { readSurroundings } from "./surroundings.ts";
 import { openWorkspaceFiles } from "../adapters/files/open-workspace-files.ts";
 import { openGit } from "../adapters/git/open-git.ts";
+import type { SignOffWorld } from "../app/release/sign-off-commit.ts";
 import type { RunPorts } from "../app/run/run-ports.ts";
 import { VERSION } from "../base/version.ts";
 import type { Durable } from "../ports/durable.ts";
@@ -89,6 +90,15 @@ export function openTools(options: AppOptions, dataDir: string): Tools {
   };
 }
 
+/** What signing off without keeping it needs: no database, and no key is made. */
+export function signOffWorld(options: AppOptions, tools: Tools): SignOffWorld {
+  return { ...tools, signer: openPassingSigner(signingKeyFile(options)) };
+}
+
+function signingKeyFile({ env, homedir }: AppOptions): string {
+  return join(dataFolder(env, homedir), "signing-key.pem");
+}
+
 /** Everything that a run needs, on this machine. */
 export async function connect(options: AppOptions, tools: Tools, ownStore: Store): Promise<RunPorts> {
   const opened = { store: ownStore, durable: await openEngine(storeLocation(options.env, options.homedir)) };
@@ -96,7 +106,7 @@ export async function connect(options: AppOptions, tools: Tools, ownStore: Store
   const effects = new EffectRegistry();
   let ports: RunPorts | null = null;
   const runEffects: RunEffects = registerRunEffects(effects, () => ports as RunPorts);
-  const signer = openFileSigner(join(dataFolder(options.env, options.homedir), "signing-key.pem"));
+  const signer = openFileSigner(signingKeyFile(options));
   ports = { ...tools, store, durable, effects, signer };
   durable.define(defineRun(ports, runEffects));
   return ports;

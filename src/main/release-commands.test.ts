@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -56,8 +56,12 @@ interface Ended {
 }
 
 function flyball(...args: string[]): Promise<Ended> {
+  return flyballIn(env, args);
+}
+
+function flyballIn(own: Record<string, string>, args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [CLI, ...args], { cwd: folder, env }, (error, out, err) => {
+    execFile(process.execPath, [CLI, ...args], { cwd: folder, env: own }, (error, out, err) => {
       resolve({ exit: typeof error?.code === "number" ? error.code : error === null ? 0 : -1, out, err });
     });
   });
@@ -84,6 +88,21 @@ describe("flyball sign-off", () => {
     const forged = await flyball("evidence", "verify", "forged.json", "--json");
     expect(forged.exit).toBe(1);
     expect(JSON.parse(forged.out)).toMatchObject({ verdict: "fail", why: expect.stringContaining("no signature") });
+  });
+
+  test("a dry run makes neither a key nor a database", async () => {
+    const data = join(folder, "fresh");
+    mkdirSync(data);
+    const { exit, out } = await flyballIn({ ...env, XDG_DATA_HOME: data }, [
+      "sign-off",
+      "HEAD",
+      "--env",
+      "production",
+      "--dry-run",
+    ]);
+    expect(exit).toBe(0);
+    expect(out).toContain("signed off: production");
+    expect(readdirSync(data)).toEqual([]);
   });
 
   test("what runs another commit fails", async () => {

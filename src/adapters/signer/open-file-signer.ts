@@ -19,7 +19,15 @@ import type { Signer } from "../../ports/signer.ts";
 /** The ed25519 key in this file (PKCS #8, PEM), made with mode 0600 where there is none; of two processes that make it at once, both get the
  * same key. Throws SIGNING_KEY_EXPOSED when others may read the file, SIGNING_KEY_UNUSABLE when it is no such key or can't be read or made. */
 export function openFileSigner(path: string): Signer {
-  const privateKey = readKey(path) ?? makeKey(path);
+  return signerOf(readKey(path) ?? makeKey(path));
+}
+
+/** The same, but where there is no file the key is one that is kept nowhere: what only looks writes nothing. */
+export function openPassingSigner(path: string): Signer {
+  return signerOf(readKey(path) ?? generateKeyPairSync("ed25519").privateKey);
+}
+
+function signerOf(privateKey: KeyObject): Signer {
   const publicKey = createPublicKey(privateKey);
   const publicKeyRaw = new Uint8Array(publicKey.export({ type: "spki", format: "der" }).subarray(-32));
   return {

@@ -11,7 +11,8 @@ import { noteRelease, type ReleaseNotes } from "./note-release.ts";
 import type { OpenPlace } from "./post-sign-off.ts";
 import { pushEvidence, type PushedEvidence } from "./push-evidence.ts";
 import { rollBackRelease, type RollbackReport, type RollbackRequest } from "./roll-back-release.ts";
-import { signOffAndRecord, type SignOffReport, type SignOffRequested } from "./sign-off-and-record.ts";
+import { signOffAndRecord, signOffDryRun, type SignOffReport, type SignOffRequested } from "./sign-off-and-record.ts";
+import type { SignOffWorld } from "./sign-off-commit.ts";
 import { startRelease, type StartReleaseRequest } from "./start-release.ts";
 
 /** The use cases of releases and their evidence, as a surface calls them. */
@@ -47,18 +48,28 @@ export interface ReleaseUseCases {
   }): Promise<PushedEvidence>;
 }
 
-/** `open` is called by the first use case that is. */
-export function releaseUseCases(
-  open: () => Promise<RunPorts>,
-  files: WorkspaceFiles,
-  openForge: OpenPlace,
-): ReleaseUseCases {
+/** What is called here is opened by the first use case that needs it. */
+export function releaseUseCases({
+  open,
+  look,
+  files,
+  openForge,
+}: {
+  readonly open: () => Promise<RunPorts>;
+  /** What a dry run needs: it makes neither a database nor a key. */
+  readonly look: () => Promise<SignOffWorld>;
+  readonly files: WorkspaceFiles;
+  readonly openForge: OpenPlace;
+}): ReleaseUseCases {
   const evidence = async (): Promise<EvidenceWorld> => {
     const { store, artifacts, signer } = await open();
     return { store: store.read, artifacts, signer, files };
   };
   return {
-    signOff: async (request) => signOffAndRecord(await open(), openForge, request),
+    signOff: async (request) =>
+      request.dryRun
+        ? signOffDryRun(await look(), openForge, request)
+        : signOffAndRecord(await open(), openForge, request),
     start: async (request) => startRelease(await open(), request),
     list: async (request) => listReleases(await open(), request),
     show: async (id) => {

@@ -2,7 +2,7 @@ import { postSignOff, type OpenPlace, type Posted } from "./post-sign-off.ts";
 import { commitNamed } from "./policy-at-head.ts";
 import { recordSignOff, type RecordedSignOff } from "./record-sign-off.ts";
 import { whoAsks } from "./release-scene.ts";
-import { signOffCommit, type SignOffCommitRequest } from "./sign-off-commit.ts";
+import { signOffCommit, type SignOffCommitRequest, type SignOffWorld } from "./sign-off-commit.ts";
 import type { SignOffResult } from "./sign-off.ts";
 import type { RunPorts } from "../run/run-ports.ts";
 
@@ -26,6 +26,16 @@ export interface SignOffReport {
   readonly posted: Posted | null;
 }
 
+/** Looks at the same and throws the same Faults, and keeps and posts nothing. */
+export async function signOffDryRun(
+  world: SignOffWorld,
+  openForge: OpenPlace,
+  request: SignOffRequested,
+): Promise<SignOffReport> {
+  if (request.post !== null) await openForge(await world.git.open(request.cwd), request.post.remote);
+  return { result: await signOffCommit(world, request), recorded: null, posted: null };
+}
+
 /** Signs a commit off, keeps what was seen as evidence, and tells the forge where that was asked for. */
 export async function signOffAndRecord(
   ports: RunPorts,
@@ -37,7 +47,6 @@ export async function signOffAndRecord(
   // A forge that cannot be opened is found out before anything is written.
   const forge = request.post === null ? null : await openForge(repository, request.post.remote);
   const result = await signOffCommit(ports, { ...request, revision: sha });
-  if (request.dryRun) return { result, recorded: null, posted: null };
   const scene = { ports, repository, sha, by: await whoAsks(ports, repository) };
   const recorded = await recordSignOff(scene, request.environment, result, request.signal);
   const posted =
