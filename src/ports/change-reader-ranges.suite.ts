@@ -62,8 +62,10 @@ export function changeReaderRangesSuite(
       const fixture = makeFixture();
       fixture.sh(`cd repository; ${script}`);
       const { range } = await read(fixture);
+      const at = base === "" ? null : fixture.git("rev-parse", base);
       expect(range).toEqual({
-        base: base === "" ? null : fixture.git("rev-parse", base),
+        base: at,
+        policyAt: at,
         head: { kind: "worktree", parent: fixture.git("rev-parse", "HEAD") },
         why,
       });
@@ -93,6 +95,7 @@ export function changeReaderRangesSuite(
       const { repository, range, change } = await read(fixture);
       expect(range).toEqual({
         base: null,
+        policyAt: null,
         head: { kind: "worktree", parent: null },
         why: "the empty tree: there is no commit yet",
       });
@@ -111,6 +114,8 @@ export function changeReaderRangesSuite(
       );
       const { range, change } = await read(fixture, { base: "main" });
       expect([range.base, range.why]).toEqual([fixture.git("rev-parse", "main~1"), "the merge base with main"]);
+      // What holds on main now holds for what is to be merged into it.
+      expect(range.policyAt).toBe(fixture.git("rev-parse", "main"));
       expect(change.commits.map(({ message }) => message)).toEqual(["w\n"]);
     });
 

@@ -32,7 +32,7 @@ export interface ChangeRepository {
     paths: readonly string[],
     options?: { readonly side?: "base" | "head"; readonly maxBytes?: number },
   ): Promise<ReadonlyMap<string, FileContent>>;
-  /** A text file at a commit, or null; more than 1 MiB is a Fault FILE_TOO_LARGE. */
+  /** A text file at a commit, or null; more than 1 MiB is a Fault FILE_TOO_LARGE, a link FILE_NOT_REGULAR. */
   textAt(commit: Sha, path: string): Promise<string | null>;
   /** The tree that is judged: a worktree's with its untracked files, without touching index or object store. */
   treeOf(range: ChangeRange): Promise<Sha>;
@@ -55,6 +55,8 @@ export interface RecentChanges {
 export interface ChangeRange {
   readonly base: Sha | null;
   readonly head: ChangeHead;
+  /** Whose policy judges: the tip of what the change is to be merged into. A branch that left it long ago is judged by what holds there now. */
+  readonly policyAt: Sha | null;
   /** How the base was chosen, in words. */
   readonly why: string;
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -130,7 +130,8 @@ test("the repository's commands run; one that fails shows the end of its output,
   expect(failed.out).toContain("  │ three of four passed\n");
   const without = await flyball(["check", "--gate", "commands", "--no-commands"]);
   expect(without.exit).toBe(0);
-  expect(without.out).toMatch(/^commands +enforce +pass +not asked to run /mu);
+  expect(without.out).toMatch(/^commands +off +- *$/mu);
+  expect(without.out).not.toMatch(/^pass .*commands/mu);
 });
 
 test("a person who waits for a command is told for which, on stderr alone", async () => {
@@ -269,4 +270,33 @@ test("where there is a ledger a check stands in it, adopt measures by it, and a 
     readonly ceremony: { readonly check: { readonly kind: string; readonly count: number } };
   };
   expect(adoption.ceremony.check).toMatchObject({ kind: "measured", count: 2 });
+});
+
+test("a branch that left before the policy came is judged by the policy that holds now", async () => {
+  git("branch", "old");
+  git("switch", "-q", "main");
+  write("flyball.yaml", "version: 1\ngates: { fields: enforce }\n");
+  git("add", "-A");
+  git("commit", "-qm", "policy");
+  git("switch", "-q", "old");
+  write("src/total.ts", "export const total = 1;\n");
+  git("commit", "-qam", "no word about it");
+  for (const args of [["check"], ["check", "--base", "main", "--head", "old"]]) {
+    const { exit, out } = await flyball(args);
+    expect(exit).toBe(1);
+    expect(out).toMatch(/^FB3101 error {2}/mu);
+    expect(out).toMatch(/judged 1 changed file .*; policy: flyball\.yaml at /u);
+  }
+});
+
+test("a policy that is a link is no policy, and not the defaults", async () => {
+  git("switch", "-q", "main");
+  write("real.yaml", "version: 1\n");
+  symlinkSync("real.yaml", join(folder, "flyball.yaml"));
+  git("add", "-A");
+  git("commit", "-qm", "policy");
+  write("src/total.ts", "export const total = 1;\n");
+  const { exit, err } = await flyball(["check"]);
+  expect(exit).toBe(2);
+  expect(err).toContain("FILE_NOT_REGULAR  flyball.yaml is a link or a submodule there, not a file");
 });

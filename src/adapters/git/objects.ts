@@ -36,6 +36,15 @@ export function zeroSha(place: Place): string {
   return "0".repeat(place.objectFormat === "sha256" ? 64 : 40);
 }
 
+/** Of a path that is there, and no file: what it leads to is not followed. */
+export function notRegularFault(path: string): Fault {
+  return new Fault(`${printable(path)} is a link or a submodule there, not a file`, {
+    code: "FILE_NOT_REGULAR",
+    exit: 2,
+    hint: `put a file in the place of ${printable(path)}, and commit it`,
+  });
+}
+
 export async function fileAt(
   place: Place,
   commit: Sha,

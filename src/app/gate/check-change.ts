@@ -52,7 +52,7 @@ async function checkIn(
   ]);
   const baseline = await readBaseBaseline(repository, range, policy);
   const change: GateChange = { ...read, request: request.request };
-  const chosen = chooseGates(ports.gates, policy, request.gates);
+  const chosen = chooseGates(ports.gates, policy, request);
   const gatePorts: GatePorts = {
     ...ports.gatePorts,
     commands: watchCommands(ports.gatePorts.commands, request.onCommand),
@@ -107,12 +107,18 @@ interface ChosenGate {
   readonly mode: GateMode;
 }
 
-/** In the order of GATE_NAMES. A gate that was named although it is off observes. */
-function chooseGates(gates: readonly Gate[], policy: Policy, wanted: readonly GateName[]): readonly ChosenGate[] {
+/** In the order of GATE_NAMES. A gate that was named although it is off observes; the commands are off where nobody asked to run them. */
+function chooseGates(
+  gates: readonly Gate[],
+  policy: Policy,
+  { gates: wanted, runsCommands }: Pick<CheckRequest, "gates" | "runsCommands">,
+): readonly ChosenGate[] {
   return GATE_NAMES.flatMap((name) => gates.filter((gate) => gate.name === name))
     .filter(({ name }) => wanted.length === 0 || wanted.includes(name))
     .map((gate) => {
       const { mode } = settingsOf(policy, gate.name);
+      // What was not run has not passed.
+      if (gate.name === "commands" && !runsCommands) return { gate, mode: "off" };
       return { gate, mode: mode === "off" && wanted.length > 0 ? "observe" : mode };
     });
 }

@@ -19,10 +19,10 @@ export interface BasePolicy {
 
 /** Reads `flyball.yaml` of the base, never of the change that is judged by it. Throws the Fault POLICY_INVALID with the first problem's place. */
 export async function readBasePolicy(repository: ChangeRepository, range: ChangeRange): Promise<BasePolicy> {
-  if (range.base === null)
+  if (range.policyAt === null)
     return { policy: DEFAULT_POLICY, source: "the defaults, as there is no commit to read it from", text: null };
-  const at = range.base.slice(0, 12);
-  const text = await repository.textAt(range.base, POLICY_FILE);
+  const at = range.policyAt.slice(0, 12);
+  const text = await repository.textAt(range.policyAt, POLICY_FILE);
   if (text === null)
     return { policy: DEFAULT_POLICY, source: `the defaults, as there is no ${POLICY_FILE} at ${at}`, text };
   // Loaded late: a repository without the file needs no schema.
@@ -54,6 +54,8 @@ export interface BaseBaseline {
   readonly broken: string | null;
 }
 
+const UNREADABLE: ReadonlySet<string> = new Set(["FILE_TOO_LARGE", "FILE_NOT_REGULAR"]);
+
 /** Reads the baseline of the base. One that can't be read holds nothing, so that every finding counts. */
 export async function readBaseBaseline(
   repository: ChangeRepository,
@@ -61,14 +63,15 @@ export async function readBaseBaseline(
   policy: Policy,
 ): Promise<BaseBaseline> {
   const file = policy.baseline ?? BASELINE_FILE;
-  const read = async (): Promise<string | null> => (range.base === null ? null : repository.textAt(range.base, file));
+  const read = async (): Promise<string | null> =>
+    range.policyAt === null ? null : repository.textAt(range.policyAt, file);
   try {
     const text = await read();
     if (text === null) return { file, entries: [], broken: null };
     const parsed = parseBaseline(text);
     return parsed.ok ? { file, entries: parsed.value, broken: null } : { file, entries: [], broken: parsed.error };
   } catch (thrown) {
-    if (!(thrown instanceof Fault) || thrown.code !== "FILE_TOO_LARGE") throw thrown;
+    if (!(thrown instanceof Fault) || !UNREADABLE.has(thrown.code)) throw thrown;
     return { file, entries: [], broken: messageOf(thrown) };
   }
 }

@@ -62,6 +62,13 @@ export async function frameRun(ports: RunPorts, request: FrameRequest): Promise<
   const taskFile = displayPath(git.root, resolve(request.folder, request.taskFile));
 
   const policyText = await git.fileAt(baseSha, POLICY_FILE);
+  const trackedPaths = await git.pathsAt(baseSha);
+  if (policyText === null && trackedPaths.includes(POLICY_FILE))
+    throw new Fault(`${POLICY_FILE} at the base commit is a link or a submodule, not a file`, {
+      code: "POLICY_INVALID",
+      exit: 2,
+      hint: `put a file in the place of ${POLICY_FILE}, and commit it`,
+    });
   const policy = policyText === null ? ok<Policy>(DEFAULT_POLICY) : parsePolicy(policyText, POLICY_FILE);
   if (!policy.ok) {
     const sources = { [POLICY_FILE]: policyText ?? "" };
@@ -69,7 +76,7 @@ export async function frameRun(ports: RunPorts, request: FrameRequest): Promise<
   }
   const contract = parseTaskContract(text, taskFile, {
     environments: Object.keys(policy.value.environments),
-    trackedPaths: await git.pathsAt(baseSha),
+    trackedPaths,
   });
   if (!contract.ok)
     return err({ code: "TASK_INVALID", file: taskFile, findings: contract.error, sources: { [taskFile]: text } });

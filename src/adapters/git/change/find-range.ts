@@ -37,21 +37,21 @@ export async function findRange(
   const head: ChangeRange["head"] =
     wanted.head === null || tip === null ? { kind: "worktree", parent: tip } : { kind: "commit", sha: tip };
   if (wanted.base !== null && base !== null) return { head, ...(await namedBase(place, wanted.base, await base, tip)) };
-  if (tip === null) return { head, base: null, why: "the empty tree: there is no commit yet" };
+  if (tip === null) return { head, base: null, policyAt: null, why: "the empty tree: there is no commit yet" };
   return { head, ...(await defaultBase(place, tip, seen)) };
 }
 
-type Base = Pick<ChangeRange, "base" | "why">;
+type Base = Pick<ChangeRange, "base" | "policyAt" | "why">;
 
 /** Where the head left the named base: what the base has got since is no part of the change. */
 async function namedBase(place: Place, name: string, base: Sha, tip: Sha | null): Promise<Base> {
   const shown = printable(name);
-  if (tip === null || base === tip) return { base, why: shown };
+  if (tip === null || base === tip) return { base, policyAt: base, why: shown };
   const merged = await mergeBase(place, tip, base);
-  if (merged === base) return { base, why: shown };
-  if (merged !== null) return { base: merged, why: `the merge base with ${shown}` };
+  if (merged === base) return { base, policyAt: base, why: shown };
+  if (merged !== null) return { base: merged, policyAt: base, why: `the merge base with ${shown}` };
   await failWhereShallow(place, `${shown} and the head have no common commit in this shallow clone`);
-  return { base, why: `${shown}, which has no commit in common with the head` };
+  return { base, policyAt: base, why: `${shown}, which has no commit in common with the head` };
 }
 
 async function defaultBase(place: Place, tip: Sha, { status, branches }: Seen): Promise<Base> {
@@ -61,21 +61,22 @@ async function defaultBase(place: Place, tip: Sha, { status, branches }: Seen): 
     const isOnMain = status !== null && status.branch !== null && isBranch(main, status.branch);
     if (merged === null) {
       await failWhereShallow(place, `${main.name} and the head have no common commit in this shallow clone`);
-      return { base: main.sha, why: `${main.name}, which has no commit in common with the head` };
+      return { base: main.sha, policyAt: main.sha, why: `${main.name}, which has no commit in common with the head` };
     }
-    if (merged !== tip && !isOnMain) return { base: merged, why: `the merge base with ${main.name}` };
+    if (merged !== tip && !isOnMain)
+      return { base: merged, policyAt: main.sha, why: `the merge base with ${main.name}` };
     if (status !== null && status.branch !== null && !isOnMain)
-      return { base: tip, why: `the merge base with ${main.name}` };
+      return { base: tip, policyAt: main.sha, why: `the merge base with ${main.name}` };
   } else if (main !== null && status !== null && status.branch !== null && !isBranch(main, status.branch)) {
-    return { base: tip, why: `the merge base with ${main.name}` };
+    return { base: tip, policyAt: main.sha, why: `the merge base with ${main.name}` };
   }
-  if (status?.differs === true) return { base: tip, why: "HEAD: what is not committed" };
+  if (status?.differs === true) return { base: tip, policyAt: tip, why: "HEAD: what is not committed" };
   const upstream = status?.upstream ?? null;
   const followed = upstream === null ? null : await resolve(place, upstream);
   if (followed !== null && followed !== tip) {
     const merged = await mergeBase(place, tip, followed);
     if (merged !== null && merged !== tip)
-      return { base: merged, why: `the merge base with ${printable(upstream ?? "")}` };
+      return { base: merged, policyAt: followed, why: `the merge base with ${printable(upstream ?? "")}` };
   }
   return firstParent(place, tip, status);
 }
@@ -88,10 +89,10 @@ export async function defaultBranch(place: Place): Promise<Branch | null> {
 async function firstParent(place: Place, tip: Sha, status: Status | null): Promise<Base> {
   const parent = await resolve(place, `${tip}^`);
   const why = status === null ? "its first parent" : "the last commit's parent: nothing is uncommitted";
-  if (parent !== null) return { base: parent, why };
+  if (parent !== null) return { base: parent, policyAt: parent, why };
   const shallow = await readFile(join(place.commonDir, "shallow"), "utf8").catch(() => "");
   if (shallow.split("\n").includes(tip)) await failWhereShallow(place, "this shallow clone lacks the head's parent");
-  return { base: null, why: "the empty tree: the head is the first commit" };
+  return { base: null, policyAt: null, why: "the empty tree: the head is the first commit" };
 }
 
 function isBranch(main: Branch, name: string): boolean {

@@ -1,7 +1,7 @@
 import type { Sha } from "../../../base/ids.ts";
 import type { ChangedFile, FileContent } from "../../../domain/change/change.ts";
 import { printable } from "../../../base/printable.ts";
-import { isTreePath, lackingFault, largeFault } from "../objects.ts";
+import { isTreePath, lackingFault, largeFault, notRegularFault } from "../objects.ts";
 import type { Place } from "../place.ts";
 import { captureTree, withStore, type StandIns } from "./capture-tree.ts";
 import { contentOf, isBlob } from "./file-content.ts";
@@ -27,12 +27,13 @@ export async function readContents(
   return held.use(async ({ objects }) => readTree(objects, commit, asked, new Map()));
 }
 
-/** A text file of a commit; null where it is not there or no file. */
+/** A text file of a commit; null where it is not there. Throws FILE_TOO_LARGE and FILE_NOT_REGULAR. */
 export async function textAt(held: HeldStore, commit: Sha, path: string): Promise<string | null> {
   if (!isTreePath(path)) return null;
   const blob = await held.use(async ({ objects }) => {
     const side = (await findSides(objects, commit, [path])).get(path);
-    if (side === undefined || !side.mode.startsWith("100")) return null;
+    if (side === undefined) return null;
+    if (!side.mode.startsWith("100")) throw notRegularFault(path);
     return (await readBlobs(objects, [side.sha])).get(side.sha);
   });
   if (blob === null) return null;
