@@ -1,4 +1,5 @@
 import { judgePolicy, policyFiles } from "../../../domain/gate/policy/judge-policy.ts";
+import { changesScripts } from "../../../domain/gate/policy/judge-scripts.ts";
 import { POLICY_GATE_RULES } from "../../../domain/gate/policy/policy-gate-rules.ts";
 import type { Gate } from "../gate.ts";
 
@@ -7,7 +8,7 @@ export const policyGate: Gate = {
   name: "policy",
   rules: Object.values(POLICY_GATE_RULES),
   scopeBounds: "change",
-  companions: () => [],
+  companions: ({ files }) => (changesScripts(files) ? ["package.json"] : []),
   judge: async ({ change, policy }) => {
     const files = policyFiles(change);
     if (files.length === 0) return judgePolicy(change, policy, []);

@@ -140,7 +140,11 @@ test.for([
   ["test: npm test, ", "", "FB6307 2:11 the command test ('npm test') is gone"],
   ["baseline.json", "all.json", "FB6309 12:11 the baseline is '.flyball/all.json' instead of '.flyball/baseline.json'"],
   ["rollback: ./back, ", "", "FB6310 3:22 prod has no rollback command any more"],
-  ["http://x/", "http://y/", "FB6310 3:53 the predicate 'up' of prod is gone or another"],
+  [
+    "http://x/",
+    "http://y/",
+    "FB6310 3:54 the predicate 'up' of prod is another: url goes from 'http://x/' to 'http://y/'",
+  ],
   [", version: {command: ./sha}", "", "FB6310 3:22 prod is asked for its version no more"],
   [
     "gates:\n",
@@ -223,6 +227,83 @@ test("a removed policy is told with what it held", () => {
 
 test("files that the policy names are seen", () => {
   expect(judge([file("infra/x.tf", "a", "b")], policyOf(BASE)).findings.map(({ rule }) => rule)).toEqual(["FB6301"]);
+});
+
+const RELEASES = `version: 1
+run: {repairs: 2, confidence: 0.9}
+budgets: {usd: 5, tokens: 1000}
+environments:
+  prod:
+    deploy: ./deploy
+    rollback: ./back
+    checklist: enforce
+    on_failure: automatic
+    verify_within: 1h
+    sign_off_timeout: 10s
+    version: {command: ./sha}
+    predicates:
+      - {name: up, http: 'http://x/', status: 204, latency_max: 2s}
+      - {name: cert, tls: x.example, days_min: 14}
+`;
+
+test.for([
+  ["checklist: enforce", "checklist: observe", "FB6310 error 8 the checklist of prod goes from enforce to observe"],
+  ["    checklist: enforce\n", "", "FB6310 error 6 the checklist of prod goes from enforce to observe"],
+  ["rollback: ./back", "rollback: 'true'", "FB6310 error 7 the rollback command of prod is 'true' instead of './back'"],
+  ["deploy: ./deploy", "deploy: 'true'", "FB6310 error 6 the deploy command of prod is 'true' instead of './deploy'"],
+  ["    deploy: ./deploy\n", "", "FB6310 error 6 prod has no deploy command any more"],
+  ["    version: {command: ./sha}\n", "", "FB6310 error 6 prod is asked for its version no more"],
+  ["command: ./sha", "command: 'true'", "FB6310 error 12 prod is asked for its version in another way"],
+  ["      - {name: cert, tls: x.example, days_min: 14}\n", "", "FB6310 error 14 the predicate 'cert' of prod is gone"],
+  ["status: 204", "status: 500", "FB6310 error 14 the predicate 'up' of prod is another: status goes from 204 to 500"],
+  [
+    "latency_max: 2s",
+    "latency_max: 9s",
+    "FB6310 error 14 the predicate 'up' of prod is another: latency_max in ms goes from 2000 to 9000",
+  ],
+  [
+    "days_min: 14",
+    "days_min: 1",
+    "FB6310 error 15 the predicate 'cert' of prod is another: days_min goes from 14 to 1",
+  ],
+  ["automatic", "ask", "FB6320 warning 9 on_failure of prod goes from automatic to ask"],
+  [
+    "verify_within: 1h",
+    "verify_within: 20d",
+    "FB6320 warning 10 verify_within of prod goes from 1 h 0 min to 20 d 0 h",
+  ],
+  [
+    "sign_off_timeout: 10s",
+    "sign_off_timeout: 25s",
+    "FB6320 warning 11 sign_off_timeout of prod goes from 10.0 s to 25.0 s",
+  ],
+  ["repairs: 2", "repairs: 5", "FB6320 warning 2 run.repairs goes from 2 to 5"],
+  ["confidence: 0.9", "confidence: 0.1", "FB6306 error 2 run.confidence goes from 0.9 to 0.1"],
+  ["usd: 5", "usd: 500", "FB6320 warning 3 budgets.usd goes from 5 to 500"],
+  [", tokens: 1000", "", "FB6320 warning 3 the budget of 1000 tokens is gone"],
+  [
+    "version: 1\n",
+    "version: 1\nroles: {reviewer: claude}\n",
+    "FB6310 error 2 the reviewer is acp:claude instead of a person",
+  ],
+] as const)("of what releases and runs are held to, '%s' → '%s' is told", ([from, to, expected]) => {
+  const { findings } = judge([file("flyball.yaml", RELEASES, RELEASES.replace(from, to))], policyOf(RELEASES));
+  const told = findings.filter(({ rule }) => rule !== "FB6301");
+  expect(told.map(({ rule, level, message, place }) => `${rule} ${level} ${place?.line} ${message}`)).toEqual([
+    expected,
+  ]);
+});
+
+test.for([
+  ["name: up", "name: answers"],
+  ["latency_max: 2s", "latency_max: 1s"],
+  ["days_min: 14", "days_min: 30"],
+  ["verify_within: 1h", "verify_within: 10m"],
+  ["repairs: 2", "repairs: 1"],
+  ["usd: 5", "usd: 4"],
+] as const)("of what releases and runs are held to, '%s' → '%s' loosens nothing", ([from, to]) => {
+  const { findings } = judge([file("flyball.yaml", RELEASES, RELEASES.replace(from, to))], policyOf(RELEASES));
+  expect(findings.map(({ rule }) => rule)).toEqual(["FB6301"]);
 });
 
 const baseline = (...prints: readonly string[]): string =>

@@ -7,6 +7,7 @@ import { POLICY_FILE } from "../../policy/policy-file.ts";
 import { BASELINE_FILE, parseBaseline } from "../baseline.ts";
 import { gateFinding } from "../gate-finding.ts";
 import type { GateFinding, GateJudgement } from "../gate.ts";
+import { judgeScripts } from "./judge-scripts.ts";
 import { dropsFlyball, judgeWorkflow } from "./judge-workflow.ts";
 import { POLICY_GATE_RULES } from "./policy-gate-rules.ts";
 
@@ -24,17 +25,29 @@ export function judgePolicy(change: Change, policy: Policy, loosened: readonly G
     const kind = names.map(kindOf).find((each) => each !== null) ?? null;
     return kind === null ? [] : [{ file, kind }];
   });
-  if (touched.length === 0)
+  const scripts = judgeScripts(change, policy);
+  if (touched.length === 0 && scripts.length === 0)
     return { findings: [], unknown: [], idle: "no file that says how changes are judged was changed", looks: [] };
   const unknown = touched.flatMap(({ file, kind }) => unreadBaseline(file, kind));
   const isAlone = touched.length === change.files.length;
-  const findings = [...loosened, ...touched.flatMap(({ file, kind }) => fileFindings(file, kind, kindOf, isAlone))];
+  const findings = [
+    ...loosened,
+    ...touched.flatMap(({ file, kind }) => fileFindings(file, kind, kindOf, isAlone)),
+    ...scripts,
+  ];
   const approver = approverOf(change.request, change.head);
   return {
     findings: approver === null ? findings : findings.map((finding) => approved(finding, approver)),
     unknown,
     idle: null,
-    looks: touched.map(({ file, kind }) => ({ path: file.path, looked: true, why: `it is ${kind.what}: ${kind.why}` })),
+    looks: [
+      ...touched.map(({ file, kind }) => ({ path: file.path, looked: true, why: `it is ${kind.what}: ${kind.why}` })),
+      ...[...new Set(scripts.map(({ place }) => place?.file ?? ""))].map((path) => ({
+        path,
+        looked: true,
+        why: "commands of the policy call its scripts",
+      })),
+    ],
   };
 }
 

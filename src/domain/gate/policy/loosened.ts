@@ -1,12 +1,13 @@
 import { formatDurationMs } from "../../../base/duration.ts";
-import { canonicalJson } from "../../../base/json.ts";
 import { printable } from "../../../base/printable.ts";
 import { formatAgentRef } from "../../agent/agent-ref.ts";
 import type { GateMode, GateName } from "../gate.ts";
 import { GATE_NAMES } from "../gate.ts";
 import type { GateSettings, RuleLevel } from "../../policy/gate-settings.ts";
-import type { Environment, Policy } from "../../policy/policy.ts";
+import type { Policy } from "../../policy/policy.ts";
 import type { YamlPath } from "../../yaml/read-yaml.ts";
+import { environmentLoosened } from "./loosened-environment.ts";
+import { goesFrom, quoted } from "./loosened-words.ts";
 import type { PolicyGateRule } from "./policy-gate-rules.ts";
 
 /** One thing that a head's policy holds changes to less than the base's. */
@@ -27,6 +28,7 @@ export function loosened(base: Policy, head: Policy, levelOf: (rule: string) => 
     ...baselines(base, head),
     ...commands(base, head),
     ...reviews(base, head),
+    ...runs(base, head),
     ...Object.entries(base.environments).flatMap(([name, environment]) =>
       environmentLoosened(name, environment, head.environments[name]),
     ),
@@ -71,12 +73,12 @@ function thresholds({ gates: base, ...baseRest }: Policy, { gates: head, ...head
   const [baseChain, headChain] = [base["supply-chain"], head["supply-chain"]];
   add(
     head.size.linesMax > base.size.linesMax,
-    `size.lines_max ${from(base.size.linesMax, head.size.linesMax)}`,
+    `size.lines_max ${goesFrom(base.size.linesMax, head.size.linesMax)}`,
     size("lines_max"),
   );
   add(
     head.size.filesMax > base.size.filesMax,
-    `size.files_max ${from(base.size.filesMax, head.size.filesMax)}`,
+    `size.files_max ${goesFrom(base.size.filesMax, head.size.filesMax)}`,
     size("files_max"),
   );
   const generated = added(base.size.generated, head.size.generated);
@@ -86,7 +88,7 @@ function thresholds({ gates: base, ...baseRest }: Policy, { gates: head, ...head
   const [wasAge, isAge] = [baseChain.packageAgeMinMs ?? 0, headChain.packageAgeMinMs ?? 0];
   add(
     isAge < wasAge,
-    `supply-chain.package_age_min ${from(formatDurationMs(wasAge), formatDurationMs(isAge))}`,
+    `supply-chain.package_age_min ${goesFrom(formatDurationMs(wasAge), formatDurationMs(isAge))}`,
     chain("package_age_min"),
   );
   add(
@@ -104,10 +106,11 @@ function thresholds({ gates: base, ...baseRest }: Policy, { gates: head, ...head
   const paths = added(head.policy.paths, base.policy.paths);
   add(paths.length > 0, `the policy gate no longer looks at ${list(paths)}`, ["gates", "policy", "paths"], "scope");
   const [wasRun, isRun] = [baseRest.run, headRest.run];
-  add(isRun.confidenceMin < wasRun.confidenceMin, `run.confidence ${from(wasRun.confidenceMin, isRun.confidenceMin)}`, [
-    "run",
-    "confidence",
-  ]);
+  add(
+    isRun.confidenceMin < wasRun.confidenceMin,
+    `run.confidence ${goesFrom(wasRun.confidenceMin, isRun.confidenceMin)}`,
+    ["run", "confidence"],
+  );
   return found;
 }
 
@@ -160,28 +163,32 @@ function reviews(base: Policy, head: Policy): readonly Loosened[] {
   ];
 }
 
-function environmentLoosened(name: string, was: Environment, is: Environment | undefined): readonly Loosened[] {
-  const at = ["environments", name];
-  if (is === undefined) return [{ rule: "release", what: `the environment ${name} is gone`, at }];
+/** How often an agent may try, and what it may cost, before a person is asked. */
+function runs(base: Policy, head: Policy): readonly Loosened[] {
   const found: Loosened[] = [];
-  const now = new Set(is.predicates.map((predicate) => canonicalJson(predicate)));
-  for (const predicate of was.predicates)
-    if (!now.has(canonicalJson(predicate)))
-      found.push({
-        rule: "release",
-        what: `the predicate ${quoted(predicate.name)} of ${name} is gone or another`,
-        at: [...at, "predicates"],
-      });
-  if (was.version !== null && (is.version === null || canonicalJson(is.version) !== canonicalJson(was.version)))
+  if (head.run.repairsMax > base.run.repairsMax)
     found.push({
-      rule: "release",
-      what: `${name} is asked for its version ${is.version === null ? "no more" : "in another way"}`,
-      at: [...at, "version"],
+      rule: "releaseWarning",
+      what: `run.repairs ${goesFrom(base.run.repairsMax, head.run.repairsMax)}`,
+      at: ["run", "repairs"],
     });
-  if (was.rollback !== null && is.rollback === null)
-    found.push({ rule: "release", what: `${name} has no rollback command any more`, at: [...at, "rollback"] });
+  for (const [name, key] of BUDGETS) {
+    const [was, is] = [base.budgets[key], head.budgets[key]];
+    if (was === null || (is !== null && is <= was)) continue;
+    found.push({
+      rule: "releaseWarning",
+      what: is === null ? `the budget of ${was} ${name} is gone` : `budgets.${name} ${goesFrom(was, is)}`,
+      at: ["budgets", name],
+    });
+  }
   return found;
 }
+
+const BUDGETS = [
+  ["usd", "usdMax"],
+  ["tokens", "tokensMax"],
+  ["minutes", "minutesMax"],
+] as const;
 
 function added(before: readonly string[], after: readonly string[]): readonly string[] {
   return after.filter((item) => !before.includes(item));
@@ -189,15 +196,6 @@ function added(before: readonly string[], after: readonly string[]): readonly st
 
 function list(items: readonly string[]): string {
   return items.slice(0, 5).map(quoted).join(", ") + (items.length > 5 ? ` and ${items.length - 5} more` : "");
-}
-
-function quoted(text: string): string {
-  const line = printable(text);
-  return `'${line.length <= 80 ? line : `${line.slice(0, 79).toWellFormed()}…`}'`;
-}
-
-function from(was: number | string, is: number | string): string {
-  return `goes from ${was} to ${is}`;
 }
 
 function size(name: string): YamlPath {

@@ -17,7 +17,10 @@ export type PolicyGateRule =
   | "unpinned"
   | "secretsInherit"
   | "cannotFail"
-  | "configuration";
+  | "configuration"
+  | "script"
+  | "emptyScript"
+  | "releaseWarning";
 
 const rule = (
   id: string,
@@ -155,5 +158,29 @@ export const POLICY_GATE_RULES: Readonly<Record<PolicyGateRule, GateRuleDoc>> = 
     "Configurations of linters, type checkers and test runners say what they look for. They change for good reasons all the time: they are shown, no more.",
     "See that nothing was switched off to make the check pass.",
     "tsconfig.json",
+  ),
+  script: rule(
+    "FB6318",
+    "warning",
+    "A script that the policy's commands call was changed",
+    "The policy says `npm test`, and the script in package.json says what that runs: whoever changes the script changes the check.",
+    "See that it still checks what it checked before.",
+    '{ "scripts": { "test": "node --test test/unit" } }',
+  ),
+  emptyScript: rule(
+    "FB6319",
+    "error",
+    "A script that the policy's commands call checks nothing any more",
+    `The command stays in the policy, and passes whatever the code does. ${LOOSER}`,
+    APPART,
+    '{ "scripts": { "test": "true" } }',
+  ),
+  releaseWarning: rule(
+    "FB6320",
+    "warning",
+    "A run or a release waits longer, or asks a person at another time",
+    "How long a deployment may be unverified, who starts a rollback, and how much a run may try and spend are limits too. They change for good reasons: a person has to see it.",
+    "Read what it changes before you merge it.",
+    "environments:\n  production:\n    verify_within: 20d",
   ),
 };
