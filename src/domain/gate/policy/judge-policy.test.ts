@@ -229,6 +229,15 @@ test("files that the policy names are seen", () => {
   expect(judge([file("infra/x.tf", "a", "b")], policyOf(BASE)).findings.map(({ rule }) => rule)).toEqual(["FB6301"]);
 });
 
+test("a script that a command of the policy calls is judged with no policy file in the change, and an approval clears it", () => {
+  const emptied = file("package.json", '{"scripts": {"test": "node --test"}}', '{"scripts": {"test": "true"}}');
+  const judged = judge([emptied], policyOf(BASE));
+  expect(judged.findings.map(({ rule, level }) => `${rule} ${level}`)).toEqual(["FB6319 error"]);
+  expect([judged.idle, judged.looks.map(({ path }) => path)]).toEqual([null, ["package.json"]]);
+  const given = request({ approvals: [{ by: "bob", sha: HEAD }] });
+  expect(judge([emptied], policyOf(BASE), { request: given }).findings.map(({ level }) => level)).toEqual(["info"]);
+});
+
 const RELEASES = `version: 1
 run: {repairs: 2, confidence: 0.9}
 budgets: {usd: 5, tokens: 1000}

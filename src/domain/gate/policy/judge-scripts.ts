@@ -66,7 +66,9 @@ function finding(called: Called, manifest: Manifest, was: string, is: string | u
         : `is ${quoted(is)} instead of ${quoted(was)}${isEmpty && why !== null ? ` and ${why}` : ""}`;
   return gateFinding("policy", rule, {
     message: `${script} ${what}`,
-    fix: rule.fix,
+    fix: isEmpty
+      ? "take it out of this change, or let somebody else than the author approve the head on the forge"
+      : "see that it still checks what it checked before",
     place: { file: called.path, line: lineOf(manifest.text, called.name), col: 1 },
     found: `${called.name} ${is ?? ""}`,
   });
