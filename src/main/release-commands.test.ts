@@ -114,6 +114,19 @@ describe("flyball sign-off", () => {
     expect(failed.out).toContain("not signed off (failed): production");
   });
 
+  test("what a refused sign-off saw is what the environment is said to run", async () => {
+    execFileSync(
+      "git",
+      ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "commit", "-qm", "next", "--allow-empty"],
+      { cwd: folder, env },
+    );
+    await flyball("release", "start", "HEAD", "--env", "production");
+    expect((await flyball("sign-off", "HEAD", "--env", "production", "--deadline", "1s")).exit).toBe(1);
+    const list = await flyball("release", "list", "--env", "production");
+    expect(list.out).toContain(`production: ${head.slice(0, 12)}; 1 commit is merged and not deployed`);
+    execFileSync("git", ["reset", "-q", "--hard", head], { cwd: folder, env });
+  });
+
   test("an environment that says nothing is not signed off, and what to write is said", async () => {
     const unknown = await flyball("sign-off", "HEAD", "--env", "bare");
     expect(unknown.exit).toBe(1);

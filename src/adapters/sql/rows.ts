@@ -123,8 +123,13 @@ export function toRelease(row: ReleaseRow): Release {
     repository: row.repository,
     environment: row.environment,
     createdAtMs: row.created_at_ms,
-    state: parse(row.status) as ReleaseState,
+    state: toReleaseState(parse(row.status) as ReleaseState),
   };
+}
+
+/** Releases that failed before it was kept what the environment said do not say it. */
+function toReleaseState(state: ReleaseState): ReleaseState {
+  return state.kind === "failed" ? { ...state, runs: state.runs ?? null } : state;
 }
 
 /** An entry and, from the outer join, its details. */

@@ -1,11 +1,12 @@
 import { DEFAULT_VERIFY_WITHIN_MS } from "../../domain/policy/environment-of.ts";
 import type { Environment } from "../../domain/policy/policy.ts";
-import { lastKnownToRun } from "../../domain/release/place-sign-off.ts";
+import { saidToRun } from "../../domain/release/place-sign-off.ts";
 import type { Release } from "../../domain/release/release.ts";
 import type { Sha } from "../../base/ids.ts";
 import { Fault } from "../../base/fault.ts";
 import type { GitRepository } from "../../ports/git.ts";
 import type { RunPorts } from "../run/run-ports.ts";
+import { fullSha } from "./check-release.ts";
 import { policyAtHead } from "./policy-at-head.ts";
 
 export interface ListedRelease {
@@ -18,8 +19,8 @@ export interface ListedRelease {
 
 export interface EnvironmentStand {
   readonly environment: string;
-  /** What ran there last, as far as releases tell. */
-  readonly runs: Sha | null;
+  /** What ran there last, as far as releases tell; abbreviated where the repository does not know what the environment said. */
+  readonly runs: string | null;
   /** Commits on HEAD that it does not have; null where what it runs is not known here. */
   readonly undeployed: number | null;
 }
@@ -46,8 +47,9 @@ export async function listReleases(
   const names = new Set([...Object.keys(known), ...releases.map(({ environment }) => environment)]);
   const stands: EnvironmentStand[] = [];
   for (const name of request.environment === null ? names : [request.environment]) {
-    const runs = lastKnownToRun(releases.filter(({ environment }) => environment === name));
-    stands.push({ environment: name, runs, undeployed: await undeployed(repository, runs) });
+    const said = saidToRun(releases.filter(({ environment }) => environment === name));
+    const runs = said === null ? null : await fullSha(repository, said);
+    stands.push({ environment: name, runs: runs ?? said, undeployed: await undeployed(repository, runs) });
   }
   return {
     releases: releases.map((release) => {

@@ -2,7 +2,7 @@ import { timeOrderedId } from "../../base/ids.ts";
 import { sha256Hex } from "../../base/sha256.ts";
 import type { Evidence } from "../../domain/release/evidence.ts";
 import { placeSignOff } from "../../domain/release/place-sign-off.ts";
-import { describeSignOff } from "../../domain/release/sign-off.ts";
+import { commitSaid, describeSignOff } from "../../domain/release/sign-off.ts";
 import { vouchFor } from "../../domain/release/vouch-for.ts";
 import type { StoreWrite } from "../../ports/store.ts";
 import type { EffectKind } from "../effect/effect-kind.ts";
@@ -49,7 +49,12 @@ export async function recordSignOff(
     if (id !== null && vouched !== null)
       await moveRelease(tx, id, { kind: "signed-off", evidence: vouched, atMs: clock.nowMs() });
     else if (id !== null && result.decision.kind === "failed")
-      await moveRelease(tx, id, { kind: "failed", why: describeSignOff(result.decision), atMs: clock.nowMs() });
+      await moveRelease(tx, id, {
+        kind: "failed",
+        why: describeSignOff(result.decision),
+        runs: commitSaid(result.version),
+        atMs: clock.nowMs(),
+      });
     await note(tx, clock, {
       actor: by,
       trigger: "command flyball sign-off",

@@ -76,7 +76,7 @@ export async function rollBackRelease(ports: RunPorts, request: RollbackRequest)
   const restored = await restore(ports, input, by, request);
   const told = { ports, release, by, reason: request.reason };
   if (restored.kind === "failed") {
-    await settle(told, "release.rollback-failed", restored.why, { kind: "failed", why: restored.why });
+    await settle(told, "release.rollback-failed", restored.why, { kind: "failed", why: restored.why, runs: null });
     return { kind: "failed", release: await findRelease(ports, release.id), to, why: restored.why };
   }
   const seen = await verify(ports, repository, environment, release.environment, to, request.signal);
@@ -177,7 +177,7 @@ async function verify(
 }
 
 type Settled =
-  | { readonly kind: "failed"; readonly why: string }
+  | { readonly kind: "failed"; readonly why: string; readonly runs: null }
   | { readonly kind: "restored"; readonly restoredSha: Sha; readonly verified: boolean };
 
 /** Writes how it ended, once: another process may have finished the same rollback meanwhile. */

@@ -22,7 +22,12 @@ export async function endCancelled(
       await tx.closeInboxItem(item.id, { kind: "withdrawn", why: "the run was cancelled", atMs });
     for (const { id, state } of await tx.releases({ run: run.id, limit: 10 }))
       if (state.kind === "deploying" || state.kind === "deployed")
-        await moveRelease(tx, id, { kind: "failed", why: "the run was cancelled before the sign-off", atMs });
+        await moveRelease(tx, id, {
+          kind: "failed",
+          why: "the run was cancelled before the sign-off",
+          runs: null,
+          atMs,
+        });
     await tx.setRunStatus(run.id, { state: "ended", outcome: { kind: "cancelled", why }, atMs });
     await tx.addRunEvent({
       run: run.id,

@@ -1,7 +1,7 @@
 import type { Sha } from "../../base/ids.ts";
 import type { Environment } from "../../domain/policy/policy.ts";
 import { decideRollback } from "../../domain/release/rollback.ts";
-import { describeSignOff, type SignOffDecision } from "../../domain/release/sign-off.ts";
+import { commitSaid, describeSignOff, type SignOffDecision } from "../../domain/release/sign-off.ts";
 import type { RunOutcome } from "../../domain/run/run.ts";
 import { vouchFor } from "../../domain/release/vouch-for.ts";
 import { moveRelease } from "../release/move-release.ts";
@@ -83,7 +83,9 @@ async function deployChange(
       moveRelease(
         tx,
         release,
-        why === null ? { kind: "deployed", atMs: clock.nowMs() } : { kind: "failed", why, atMs: clock.nowMs() },
+        why === null
+          ? { kind: "deployed", atMs: clock.nowMs() }
+          : { kind: "failed", why, runs: null, atMs: clock.nowMs() },
       ),
     );
     await step.record({
@@ -119,7 +121,7 @@ async function signOffRelease(
   const { release, name, sha } = deployed;
   // What was measured is kept as the step's result before anything is made of it: after a crash it is not measured anew, with another result.
   const result = await run.step("sign-off", "sign-off", async (step) => {
-    const { decision, predicates, envelope, statement } = await step.child(
+    const { decision, version, predicates, envelope, statement } = await step.child(
       signOff(
         { ...run.ports, prober: run.ports.proberAt(run.input.repository) },
         {
@@ -132,7 +134,7 @@ async function signOffRelease(
         },
       ),
     );
-    return { decision, predicates, envelope, statement };
+    return { decision, runs: commitSaid(version), predicates, envelope, statement };
   });
   return run.step("sign-off-publish", "sign-off", async (step) => {
     const { store, clock } = run.ports;
@@ -152,7 +154,7 @@ async function signOffRelease(
         tx,
         release,
         vouched === null
-          ? { kind: "failed", why: describeSignOff(result.decision), atMs: clock.nowMs() }
+          ? { kind: "failed", why: describeSignOff(result.decision), runs: result.runs, atMs: clock.nowMs() }
           : { kind: "signed-off", evidence: vouched, atMs: clock.nowMs() },
       ),
     );
@@ -251,7 +253,12 @@ async function takeBack(
     step.say(restored.verified ? "note" : "finding", restored.why);
     if (restored.kind === "failed") {
       await store.write((tx) =>
-        moveRelease(tx, deployed.release, { kind: "failed", why: `${why}; ${restored.why}`, atMs: clock.nowMs() }),
+        moveRelease(tx, deployed.release, {
+          kind: "failed",
+          why: `${why}; ${restored.why}`,
+          runs: null,
+          atMs: clock.nowMs(),
+        }),
       );
       return {
         kind: "failed",

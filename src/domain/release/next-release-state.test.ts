@@ -15,7 +15,7 @@ const STATES: Readonly<Record<ReleaseState["kind"], ReleaseState>> = {
   deployed: { kind: "deployed", atMs: 20 },
   verified: { kind: "verified", evidence, atMs: 30 },
   released: { kind: "released", evidence, atMs: 40 },
-  failed: { kind: "failed", why: "503", atMs: 50 },
+  failed: { kind: "failed", why: "503", runs: null, atMs: 50 },
   "rolled-back": { kind: "rolled-back", restoredSha: other, verified: true, recoveryMs: 5, atMs: 60 },
 };
 
@@ -25,7 +25,7 @@ const EVENTS: Readonly<Record<ReleaseEvent["kind"], ReleaseEvent>> = {
   deployed: { kind: "deployed", atMs: 100 },
   "signed-off": { kind: "signed-off", evidence, atMs: 100 },
   published: { kind: "published", atMs: 100 },
-  failed: { kind: "failed", why: "500", atMs: 100 },
+  failed: { kind: "failed", why: "500", runs: "b0b", atMs: 100 },
   restored: { kind: "restored", restoredSha: other, verified: true, atMs: 100 },
 };
 
@@ -96,7 +96,7 @@ test("the table has every pair", () => {
 
 test("recovery is counted from the first failure, and without one from the start of the deployment", () => {
   const failedAgain = nextReleaseState({ state: STATES.failed, createdAtMs: 5 }, EVENTS.failed);
-  expect(failedAgain).toEqual({ ok: true, value: { kind: "failed", why: "500", atMs: 50 } });
+  expect(failedAgain).toEqual({ ok: true, value: { kind: "failed", why: "500", runs: "b0b", atMs: 50 } });
   expect(nextReleaseState({ state: STATES.failed, createdAtMs: 5 }, EVENTS.restored)).toMatchObject({
     value: { recoveryMs: 50 },
   });

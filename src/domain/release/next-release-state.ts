@@ -10,7 +10,7 @@ export type ReleaseEvent =
   | { readonly kind: "deployed"; readonly atMs: number }
   | { readonly kind: "signed-off"; readonly evidence: SignOffEvidence; readonly atMs: number }
   | { readonly kind: "published"; readonly atMs: number }
-  | { readonly kind: "failed"; readonly why: string; readonly atMs: number }
+  | { readonly kind: "failed"; readonly why: string; readonly runs: string | null; readonly atMs: number }
   | { readonly kind: "restored"; readonly restoredSha: Sha | null; readonly verified: boolean; readonly atMs: number };
 
 /** merged → deploying → deployed → verified → released; what is not well fails, and what failed or is not wanted is rolled back, which is the end. An event
@@ -42,7 +42,7 @@ export function nextReleaseState(
     case "failed": {
       if (from === "merged" || from === "rolled-back") return refused(from, event);
       const atMs = state.kind === "failed" ? state.atMs : event.atMs;
-      return ok({ kind: "failed", why: event.why, atMs });
+      return ok({ kind: "failed", why: event.why, runs: event.runs, atMs });
     }
     case "restored": {
       if (from === "rolled-back") return ok(state);

@@ -1,4 +1,4 @@
-import type { Sha } from "../../base/ids.ts";
+import { parseSha, type Sha } from "../../base/ids.ts";
 import type { Release } from "./release.ts";
 import { sameCommit } from "./same-commit.ts";
 import type { SignOffDecision, VersionSeen } from "./sign-off.ts";
@@ -31,8 +31,19 @@ export function placeSignOff(
 export function lastKnownToRun(releases: readonly Release[], sha: Sha | null = null): Sha | null {
   for (const { state, sha: released } of releases) {
     if (state.kind === "merged" || state.kind === "deploying") continue;
-    const left = state.kind === "rolled-back" ? state.restoredSha : released;
+    const left = state.kind === "rolled-back" ? state.restoredSha : (runsInstead(state) ?? released);
     if (left !== null && left !== sha) return left;
   }
   return null;
+}
+
+function runsInstead(state: Release["state"]): Sha | null {
+  const parsed = state.kind === "failed" && state.runs !== null ? parseSha(state.runs.toLowerCase()) : null;
+  return parsed?.ok === true ? parsed.value : null;
+}
+
+/** What the environment runs, as far as its newest release tells: of one that failed, only what the environment said itself, which may be abbreviated. */
+export function saidToRun(releases: readonly Release[]): string | null {
+  const newest = releases.find(({ state }) => state.kind !== "merged" && state.kind !== "deploying");
+  return newest?.state.kind === "failed" ? newest.state.runs : lastKnownToRun(releases);
 }

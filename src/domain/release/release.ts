@@ -26,8 +26,8 @@ export type ReleaseState =
   /** Signed off; the evidence is not published yet. */
   | { readonly kind: "verified"; readonly evidence: SignOffEvidence; readonly atMs: number }
   | { readonly kind: "released"; readonly evidence: SignOffEvidence; readonly atMs: number }
-  /** `atMs`: since when. */
-  | { readonly kind: "failed"; readonly why: string; readonly atMs: number }
+  /** `runs`: what the environment said that it runs when this was found out; null where it was not asked or said nothing. `atMs`: since when. */
+  | { readonly kind: "failed"; readonly why: string; readonly runs: string | null; readonly atMs: number }
   | {
       readonly kind: "rolled-back";
       readonly restoredSha: Sha | null;

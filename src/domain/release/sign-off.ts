@@ -67,6 +67,11 @@ export function describeSignOff(decision: SignOffDecision): string {
   }
 }
 
+/** The commit that the environment named, which may be abbreviated; null where it named none. */
+export function commitSaid(version: VersionSeen): string | null {
+  return version.kind === "runs" ? version.sha : null;
+}
+
 function judgeVersion(
   facts: SignOffFacts,
 ): { readonly verdict: "fail" | "unknown"; readonly reason: SignOffReason } | null {

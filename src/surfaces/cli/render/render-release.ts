@@ -23,7 +23,7 @@ export function renderReleases({ releases, environments }: ReleaseList): string 
         : undeployed === 0
           ? "nothing is merged and not deployed"
           : `${undeployed} ${undeployed === 1 ? "commit is" : "commits are"} merged and not deployed`;
-    return `${environment}: ${runs.slice(0, 12)}; ${count}`;
+    return `${environment}: ${printable(runs.slice(0, 12))}; ${count}`;
   });
   return [...(rows.length === 0 ? ["no release yet"] : rows), "", ...stands].join("\n").trimEnd();
 }
