@@ -44,6 +44,22 @@ test("a reader that closes the pipe early is no failure", async () => {
   expect(code).toBe(0);
 });
 
+test("what still goes on when the answer is out does not keep the process", async () => {
+  const forever = "data:text/javascript,setInterval(() => {}, 1000)";
+  const { stdout } = await run(process.execPath, ["--import", forever, CLI, "--version"], { timeout: 10_000 });
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/u);
+});
+
+test("a slow reader gets all of a long answer before the process exits", async () => {
+  const child = spawn(process.execPath, [CLI, "x".repeat(120_000)], { stdio: ["ignore", "ignore", "pipe"] });
+  child.stderr.setEncoding("utf8");
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  let said = "";
+  child.stderr.on("data", (text: string) => (said += text));
+  const [code] = (await once(child, "close")) as [number | null];
+  expect([code, said.length > 120_000, said.includes("flyball --help")]).toEqual([2, true, true]);
+});
+
 test("only the warning about node:sqlite is dropped", async () => {
   const script = `
     import { quietSqliteWarning } from ${JSON.stringify(QUIET)};

@@ -30,9 +30,19 @@ async function main(): Promise<void> {
     if (error.code !== "EPIPE") throw error;
     process.exit(0);
   });
-  process.exitCode = await runCli(process.argv.slice(2), io);
+  const exit = await runCli(process.argv.slice(2), io);
   if (check !== undefined) await (await check).settled();
   if (app !== undefined) await (await app).close();
+  await Promise.all([process.stdout, process.stderr].map(flushed));
+  // What was given up (a name server that never answers, a timer of a library) would keep the process for as long as it likes.
+  process.exit(exit);
+}
+
+/** Resolves when all that was written is with the reader, or the reader is gone. */
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write("", () => resolve());
+  });
 }
 
 async function buildApp(): Promise<App> {

@@ -147,3 +147,8 @@ describe("flyball sign-off", () => {
     expect(ended.err).toContain(code);
   });
 });
+
+test.for(["26s", "10m", "500ms"])("a deadline of %s is no deadline of a sign-off", async (deadline) => {
+  const ended = await flyball("sign-off", "HEAD", "--env", "production", "--deadline", deadline);
+  expect(ended).toMatchObject({ exit: 2, err: expect.stringContaining("from 1s to 25.0 s") as unknown });
+});

@@ -1,3 +1,4 @@
+import { SIGN_OFF_TIMEOUT_MAX_MS } from "../../domain/policy/policy-fields.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Git } from "../../ports/git.ts";
 import type { Prober } from "../../ports/prober.ts";
@@ -21,7 +22,10 @@ export interface SignOffCommitRequest {
   /** Anything that git resolves to a commit. */
   readonly revision: string;
   readonly environment: string;
-  readonly deadlineMs: number;
+  /** Null: what the policy says. */
+  readonly deadlineMs: number | null;
+  /** Leaves at least this much of the 25 s that the whole may take; 0 by default. */
+  readonly reserveMs?: number;
   readonly signal: AbortSignal;
 }
 
@@ -39,7 +43,10 @@ export async function signOffCommit(world: SignOffWorld, request: SignOffCommitR
       name: request.environment,
       env: world.surroundings.operatorEnv,
       runId: null,
-      deadlineMs: request.deadlineMs,
+      deadlineMs: Math.min(
+        request.deadlineMs ?? environment.signOffTimeoutMs,
+        SIGN_OFF_TIMEOUT_MAX_MS - (request.reserveMs ?? 0),
+      ),
       signal: request.signal,
     },
   );

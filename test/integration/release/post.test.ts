@@ -1,4 +1,6 @@
 import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { playGithub } from "../../forge/github-forge.ts";
@@ -64,6 +66,25 @@ test("a sign-off of no change request is posted on the commit; a dry run posts n
   expect(forge.world.deployments).toMatchObject([{ state: "success" }]);
   const ledger = await bench.flyball("ledger", "export");
   expect(`${posted.out}${posted.err}${ledger.out}`).not.toContain(TOKENS.own);
+});
+
+test("a forge that never answers is given up within the 25 s of the whole, and the sign-off stands", async () => {
+  const silent = createServer(() => {});
+  await new Promise<void>((resolve) => {
+    silent.listen(0, "127.0.0.1", resolve);
+  });
+  bench.env["FLYBALL_FORGE_URL"] = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const said = await signOff("--post", "--json");
+  silent.closeAllConnections();
+  silent.close();
+  expect(said).toMatchObject({
+    exit: 3,
+    json: {
+      verdict: "pass",
+      evidence: expect.any(String) as unknown,
+      posted: { kind: "not-posted", code: "FORGE_BUSY" },
+    },
+  });
 });
 
 test("without a token nothing is looked at, and a token for GitHub goes nowhere else", async () => {

@@ -1,8 +1,11 @@
 import type { SignOffReport } from "../../../app/release/sign-off-and-record.ts";
+import type { Verdict } from "../../../domain/finding/finding.ts";
+import { SIGN_OFF_TIMEOUT_MAX_MS } from "../../../domain/policy/policy-fields.ts";
 import { formatDurationMs, parseDurationMs } from "../../../base/duration.ts";
 import { printable } from "../../../base/printable.ts";
 import type { VersionSeen } from "../../../domain/release/sign-off.ts";
 import type { Answer, CommandAction } from "../command.ts";
+import type { Input } from "../input.ts";
 
 /** Exit code 1 for what failed and for what could not be found out: neither is a sign-off. */
 export const signOff: CommandAction = {
@@ -11,16 +14,24 @@ export const signOff: CommandAction = {
   options: [
     { kind: "text", name: "env", value: "ENV", summary: "an environment of flyball.yaml" },
     { kind: "flag", name: "post", summary: "tell the forge: one comment, and the state of the deployment" },
-    { kind: "text", name: "pr", value: "NUMBER", summary: "the change request to comment on (default: the commit)" },
+    {
+      kind: "text",
+      name: "pr",
+      value: "NUMBER",
+      summary: "the change request to comment on (default: the one of the commit, or the commit)",
+    },
     { kind: "text", name: "remote", value: "NAME", summary: "the remote of the forge (default: origin)" },
     { kind: "flag", name: "dry-run", summary: "look, and keep and post nothing" },
-    { kind: "text", name: "deadline", value: "TIME", summary: "give up after this long (default 25s, at most 10m)" },
+    {
+      kind: "text",
+      name: "deadline",
+      value: "TIME",
+      summary: "give up after this long, at most 25s (default: sign_off_timeout of the policy)",
+    },
   ],
   run: async (input, io) => {
     const environment = input.required("--env");
-    const deadline = parseDurationMs(input.text("--deadline") ?? "25s");
-    if (!deadline.ok) throw input.usage(`--deadline: ${deadline.error}`);
-    if (deadline.value < 1_000 || deadline.value > 600_000) throw input.usage("--deadline is from 1s to 10m");
+    const deadlineMs = deadlineOf(input);
     const number = input.number("--pr", 1);
     if (number !== null && !input.flag("--post")) throw input.usage("--pr goes with --post");
     const { releases } = await io.app();
@@ -28,7 +39,7 @@ export const signOff: CommandAction = {
       cwd: io.cwd,
       revision: input.required("SHA"),
       environment,
-      deadlineMs: deadline.value,
+      deadlineMs,
       signal: io.signal,
       dryRun: input.flag("--dry-run"),
       post: input.flag("--post") ? { remote: input.text("--remote") ?? "origin", number } : null,
@@ -37,6 +48,16 @@ export const signOff: CommandAction = {
   },
 };
 
+/** Null: as the policy says. */
+function deadlineOf(input: Input): number | null {
+  const text = input.text("--deadline");
+  if (text === null) return null;
+  const deadline = parseDurationMs(text);
+  if (!deadline.ok) throw input.usage(`--deadline: ${deadline.error}`);
+  if (deadline.value >= 1_000 && deadline.value <= SIGN_OFF_TIMEOUT_MAX_MS) return deadline.value;
+  throw input.usage(`--deadline is from 1s to ${formatDurationMs(SIGN_OFF_TIMEOUT_MAX_MS)}`);
+}
+
 function answerOf({ result, recorded, posted }: SignOffReport, environment: string): Answer {
   const { decision, predicates, version, durationMs } = result;
   const sha = result.statement.subject[0].digest.gitCommit;
@@ -44,7 +65,7 @@ function answerOf({ result, recorded, posted }: SignOffReport, environment: stri
   const row = (name: string, verdict: string, why: string): string =>
     `${printable(name).padEnd(width)}  ${verdict.padEnd(7)}  ${printable(why)}`;
   return {
-    exit: result.verdict === "pass" ? 0 : 1,
+    exit: exitOf(result.verdict, posted),
     human: [
       row(
         "version",
@@ -57,7 +78,7 @@ function answerOf({ result, recorded, posted }: SignOffReport, environment: stri
       ...(recorded === null
         ? []
         : [`  evidence  ${recorded.evidence}${recorded.release === null ? "" : `, release ${recorded.release}`}`]),
-      ...(posted === null ? [] : [`  posted    ${printable(posted.comment ?? "a comment")}`]),
+      ...postedLines(posted),
       ...fixesOf(decision).map((fix) => `  fix  ${printable(fix)}`),
     ].join("\n"),
     machine: {
@@ -74,6 +95,19 @@ function answerOf({ result, recorded, posted }: SignOffReport, environment: stri
       posted: posted === null ? null : { ...posted },
     },
   };
+}
+
+/** A sign-off of which the forge does not know is no success where it was to be told. */
+function exitOf(verdict: Verdict, posted: SignOffReport["posted"]): Answer["exit"] {
+  if (verdict !== "pass") return 1;
+  return posted?.kind === "not-posted" ? posted.exit : 0;
+}
+
+function postedLines(posted: SignOffReport["posted"]): readonly string[] {
+  if (posted === null) return [];
+  if (posted.kind === "posted") return [`  posted    ${printable(posted.comment ?? "a comment")}`];
+  const fix = posted.hint === null ? [] : [`  fix  ${printable(posted.hint)}`];
+  return [`  not posted  ${printable(posted.why)}`, ...fix];
 }
 
 const VERDICTS: Readonly<Record<Exclude<VersionSeen["kind"], "runs">, string>> = {
