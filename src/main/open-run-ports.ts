@@ -3,6 +3,7 @@ import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import { openAgents } from "../adapters/agents/open-agents.ts";
 import { openArtifacts } from "../adapters/artifacts/artifacts.ts";
 import { openDurableOnSqlite } from "../adapters/durable/open-durable-on-sqlite.ts";
+import { livenessOf, ownIdentity } from "../adapters/durable/process-identity.ts";
 import { openTestReports } from "../adapters/junit/open-test-reports.ts";
 import { createAiSdkModel } from "../adapters/models/ai-sdk-model.ts";
 import { openProber } from "../adapters/probes/prober.ts";
@@ -85,6 +86,7 @@ export function openTools(options: AppOptions, dataDir: string): Tools {
     files: openWorkspaceFiles(),
     clock: CLOCK,
     timers: openTimers(),
+    processes: { own: ownIdentity, liveness: (of) => livenessOf(of, ownIdentity()) },
     surroundings,
     version: VERSION,
   };

@@ -1,5 +1,6 @@
 import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { livenessOf, ownIdentity, type ProcessIdentity } from "../adapters/durable/process-identity.ts";
+import { livenessOf, ownIdentity } from "../adapters/durable/process-identity.ts";
+import type { ProcessIdentity } from "../ports/processes.ts";
 
 /** The place of the one background worker of a data folder. */
 export interface WorkerPlace {

@@ -1,5 +1,6 @@
 import type { PostgresTables } from "./postgres-tables.ts";
-import { livenessOf, ownIdentity, type ProcessIdentity } from "./process-identity.ts";
+import { livenessOf, ownIdentity } from "./process-identity.ts";
+import type { ProcessIdentity } from "../../ports/processes.ts";
 
 /** Two workers never recover the same runs at once. */
 const RECOVERY_LOCK = 7_215_002;

@@ -1,5 +1,6 @@
 import { type DurableTables, isoNow } from "./durable-tables.ts";
-import { livenessOf, type ProcessIdentity } from "./process-identity.ts";
+import { livenessOf } from "./process-identity.ts";
+import type { ProcessIdentity } from "../../ports/processes.ts";
 
 const LOOK_EVERY_MS = 1000;
 /** A watched lease that was not seen expired for this long was extended meanwhile: watching begins anew. */

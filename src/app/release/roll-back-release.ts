@@ -14,6 +14,7 @@ import { environmentRuns } from "../run/environment-runs.ts";
 import type { Restored } from "../run/restore-environment.ts";
 import type { RunPorts } from "../run/run-ports.ts";
 import { busyRun } from "./check-release.ts";
+import { whileRollingBack } from "./claim-rollback.ts";
 import { findRelease } from "./list-releases.ts";
 import { moveRelease } from "./move-release.ts";
 import { environmentNamed, policyAtHead } from "./policy-at-head.ts";
@@ -45,7 +46,7 @@ export type RollbackReport =
 
 /** Takes a release back: runs the rollback command of the policy on HEAD as an effect, sees that the environment runs the commit before and is well, keeps that as
  * evidence, and how long the recovery took. The same call again after a crash finishes what was begun. Throws a Fault where nothing may or can be rolled back: LATER_RELEASE,
- * ENVIRONMENT_BUSY, ENVIRONMENT_CHANGED, NOT_DEPLOYED, NO_ROLLBACK_COMMAND, NOTHING_TO_RESTORE. */
+ * RELEASE_BUSY, ENVIRONMENT_BUSY, ENVIRONMENT_CHANGED, NOT_DEPLOYED, NO_ROLLBACK_COMMAND, NOTHING_TO_RESTORE. */
 export async function rollBackRelease(ports: RunPorts, request: RollbackRequest): Promise<RollbackReport> {
   const release = await findRelease(ports, request.release);
   if (release.state.kind === "rolled-back") return { kind: "already", release };
@@ -59,7 +60,7 @@ export async function rollBackRelease(ports: RunPorts, request: RollbackRequest)
       exit: 2,
       hint: `write \`rollback:\` under \`environments.${release.environment}\` in flyball.yaml`,
     });
-  const input: DeployInput = {
+  const input: DeployInput & { readonly previousSha: Sha } = {
     run: release.run,
     release: release.id,
     repository: release.repository,
@@ -71,7 +72,25 @@ export async function rollBackRelease(ports: RunPorts, request: RollbackRequest)
   };
   await refuseToReplaceOthers(ports, input, request.signal);
   if (request.dryRun) return { kind: "planned", release, to, command };
+  const longestMs = environment.deployTimeoutMs + LOOKING_MAX_MS;
+  return whileRollingBack(ports, release, longestMs, async () => {
+    const now = await findRelease(ports, release.id);
+    if (now.state.kind === "rolled-back") return { kind: "already", release: now };
+    return perform(ports, repository, now, input, request);
+  });
+}
 
+/** How long asking the environment before and after, and keeping what was seen, takes at most. */
+const LOOKING_MAX_MS = 120_000;
+
+async function perform(
+  ports: RunPorts,
+  repository: GitRepository,
+  release: Release,
+  input: DeployInput & { readonly previousSha: Sha },
+  request: RollbackRequest,
+): Promise<RollbackReport> {
+  const { environment, previousSha: to } = input;
   const by = await whoAsks(ports, repository);
   const restored = await restore(ports, input, by, request);
   const told = { ports, release, by, reason: request.reason };

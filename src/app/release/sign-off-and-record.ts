@@ -74,7 +74,8 @@ export async function signOffAndRecord(
   const scene = { ports, repository, sha, by: await whoAsks(ports, repository) };
   const recorded = await recordSignOff(scene, request.environment, result, request.signal);
   if (forge === null) return { result, recorded, posted: null };
-  const leftMs = Math.max(1_000, SIGN_OFF_TIMEOUT_MAX_MS - (performance.now() - startedAt));
+  const allMs = request.deadlineMs ?? SIGN_OFF_TIMEOUT_MAX_MS;
+  const leftMs = Math.max(POST_MIN_MS, allMs - (performance.now() - startedAt));
   const posted = await postWithin(leftMs, request.signal, (signal) =>
     postSignOff(scene, forge, {
       environment: request.environment,

@@ -6,6 +6,7 @@ import type { Durable } from "../../ports/durable.ts";
 import type { Git } from "../../ports/git.ts";
 import type { ModelPort } from "../../ports/model.ts";
 import type { Prober } from "../../ports/prober.ts";
+import type { Processes } from "../../ports/processes.ts";
 import type { Sandbox } from "../../ports/sandbox.ts";
 import type { Signer } from "../../ports/signer.ts";
 import type { TestReports } from "../../ports/test-reports.ts";
@@ -32,6 +33,7 @@ export interface RunPorts {
   readonly files: WorkspaceFiles;
   readonly clock: Clock;
   readonly timers: Timers;
+  readonly processes: Processes;
   readonly effects: EffectRegistry;
   readonly surroundings: Surroundings;
   readonly version: string;

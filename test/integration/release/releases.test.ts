@@ -209,6 +209,19 @@ describe("a rollback", () => {
     expect(existsSync(at("rolled"))).toBe(false);
   });
 
+  test("of one release twice at once is done by the first, and the second is refused", async () => {
+    const id = await failedRelease();
+    writeFileSync(at("hold"), "");
+    const first = bench.flyball("rollback", id);
+    await expect.poll(() => existsSync(at("rolled")), { timeout: 20_000 }).toBe(true);
+    const second = await bench.flyball("rollback", id);
+    rmSync(at("hold"));
+    expect([second.exit, second.err.includes(`${id} is being rolled back by process`)]).toEqual([3, true]);
+    expect(await first).toMatchObject({ exit: 0 });
+    expect(rolled()).toBe(1);
+    expect((await bench.flyball("rollback", id)).out).toContain("was rolled back already");
+  });
+
   test("that is killed in the middle is finished, once, by the same command", async () => {
     const id = await failedRelease();
     writeFileSync(at("hold"), "");
