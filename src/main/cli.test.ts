@@ -50,16 +50,6 @@ test("what still goes on when the answer is out does not keep the process", asyn
   expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/u);
 });
 
-test("a slow reader gets all of a long answer before the process exits", async () => {
-  const child = spawn(process.execPath, [CLI, "x".repeat(120_000)], { stdio: ["ignore", "ignore", "pipe"] });
-  child.stderr.setEncoding("utf8");
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
-  let said = "";
-  child.stderr.on("data", (text: string) => (said += text));
-  const [code] = (await once(child, "close")) as [number | null];
-  expect([code, said.length > 120_000, said.includes("flyball --help")]).toEqual([2, true, true]);
-});
-
 test("only the warning about node:sqlite is dropped", async () => {
   const script = `
     import { quietSqliteWarning } from ${JSON.stringify(QUIET)};
