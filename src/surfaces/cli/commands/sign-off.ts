@@ -18,7 +18,7 @@ export const signOff: CommandAction = {
       kind: "text",
       name: "pr",
       value: "NUMBER",
-      summary: "the change request to comment on (default: the one of the commit, or the commit)",
+      summary: "the change request to comment on (default: the commit)",
     },
     { kind: "text", name: "remote", value: "NAME", summary: "the remote of the forge (default: origin)" },
     { kind: "flag", name: "dry-run", summary: "look, and keep and post nothing" },
