@@ -34,6 +34,7 @@ environments:
     predicates:
       - { name: health, http: "http://127.0.0.1:${port}/health?token=hunter22", json: { /ok: true } }
   bare: {}
+  stuck: { rollback: exit 3 }
 `,
   );
   const git = (...args: string[]): string => execFileSync("git", args, { cwd: folder, env, encoding: "utf8" }).trim();
@@ -125,6 +126,33 @@ describe("flyball sign-off", () => {
     const list = await flyball("release", "list", "--env", "production");
     expect(list.out).toContain(`production: ${head.slice(0, 12)}; 1 commit is merged and not deployed`);
     execFileSync("git", ["reset", "-q", "--hard", head], { cwd: folder, env });
+  });
+
+  test("a rollback that fails prints what to do by hand", async () => {
+    const next = execFileSync(
+      "git",
+      [
+        "-c",
+        "user.name=Ada",
+        "-c",
+        "user.email=ada@example.org",
+        "commit-tree",
+        "-p",
+        head,
+        "-m",
+        "next",
+        `${head}^{tree}`,
+      ],
+      { cwd: folder, env, encoding: "utf8" },
+    ).trim();
+    await flyball("release", "start", head, "--env", "stuck");
+    const started = JSON.parse((await flyball("release", "start", next, "--env", "stuck", "--json")).out);
+    const failed = await flyball("rollback", started.release.id);
+    expect(failed.exit).toBe(1);
+    expect(failed.out).toContain(
+      `follow this procedure by hand, then flyball rollback ${started.release.id}\n\n# Rollback of`,
+    );
+    expect(failed.out).toContain(`FLYBALL_SHA=${head} \\\nFLYBALL_PREVIOUS_SHA=${next} \\\n`);
   });
 
   test("an environment that says nothing is not signed off, and what to write is said", async () => {

@@ -1,9 +1,11 @@
+import { basename } from "node:path";
 import { Fault } from "../../base/fault.ts";
 import type { Sha } from "../../base/ids.ts";
 import type { Actor } from "../../domain/agent/actor.ts";
 import type { Environment } from "../../domain/policy/policy.ts";
 import { lastKnownToRun } from "../../domain/release/place-sign-off.ts";
 import type { Release } from "../../domain/release/release.ts";
+import { rollbackSop } from "../../domain/release/rollback-sop.ts";
 import { describeSignOff } from "../../domain/release/sign-off.ts";
 import type { GitRepository } from "../../ports/git.ts";
 import type { EffectKind } from "../effect/effect-kind.ts";
@@ -42,7 +44,14 @@ export type RollbackReport =
       readonly signOff: SignOffResult;
       readonly evidence: string;
     }
-  | { readonly kind: "failed"; readonly release: Release; readonly to: Sha; readonly why: string };
+  | {
+      readonly kind: "failed";
+      readonly release: Release;
+      readonly to: Sha;
+      readonly why: string;
+      /** How to do it by hand, in Markdown. */
+      readonly procedure: string;
+    };
 
 /** Takes a release back: runs the rollback command of the policy on HEAD as an effect, sees that the environment runs the commit before and is well, keeps that as
  * evidence, and how long the recovery took. The same call again after a crash finishes what was begun. Throws a Fault where nothing may or can be rolled back: LATER_RELEASE,
@@ -96,7 +105,8 @@ async function perform(
   const told = { ports, release, by, reason: request.reason };
   if (restored.kind === "failed") {
     await settle(told, "release.rollback-failed", restored.why, { kind: "failed", why: restored.why, runs: null });
-    return { kind: "failed", release: await findRelease(ports, release.id), to, why: restored.why };
+    const procedure = await procedureOf(repository, input, to);
+    return { kind: "failed", release: await findRelease(ports, release.id), to, why: restored.why, procedure };
   }
   const seen = await verify(ports, repository, environment, release.environment, to, request.signal);
   const verified = seen.decision.kind === "signed-off";
@@ -109,6 +119,29 @@ async function perform(
     request.signal,
   );
   return { kind: "rolled-back", release: await findRelease(ports, release.id), to, verified, signOff: seen, evidence };
+}
+
+/** A release that something else than a run deployed has no procedure among its evidence. */
+async function procedureOf(repository: GitRepository, input: DeployInput, to: Sha): Promise<string> {
+  const { run, name, environment, sha } = input;
+  const { head } = await repository.state();
+  return rollbackSop({
+    repository: basename(repository.root),
+    folder: repository.root,
+    branch: head.kind === "detached" ? "main" : head.name,
+    name,
+    environment,
+    sha,
+    previousSha: to,
+    isMerge: (await repository.resolve(`${sha}^2`)) !== null,
+    run,
+    env: {
+      FLYBALL_SHA: to,
+      FLYBALL_PREVIOUS_SHA: sha,
+      FLYBALL_ENV: name,
+      ...(run === null ? {} : { FLYBALL_RUN: run }),
+    },
+  });
 }
 
 /** The commit to go back to: as the environment said before the deployment, or as the releases before tell. */

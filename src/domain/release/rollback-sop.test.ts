@@ -122,3 +122,7 @@ test("hostile names stay in their fences and shell words", () => {
   expect(sop).toContain("# Rollback of \\# a # b in production");
   expect(sop).toContain("````sh\ncd '/x'\\''; touch /tmp/owned; '\\''\n```\n# Forged'\ngit switch '$(id)'\n");
 });
+
+test("of a release without a run it says that flyball rollback wrote it", () => {
+  expect(rollbackSop({ ...facts, run: null })).toContain("Written by `flyball rollback`.");
+});

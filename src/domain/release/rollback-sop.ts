@@ -17,7 +17,8 @@ export interface RollbackSopFacts {
   readonly previousSha: Sha | null;
   /** Whether `sha` is a merge: then it is reverted against its first parent. */
   readonly isMerge: boolean;
-  readonly run: RunId;
+  /** Null where no run wrote it. */
+  readonly run: RunId | null;
   /** What the rollback command gets: `FLYBALL_SHA` and its like, in the order in which they are shown. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -30,7 +31,7 @@ export function rollbackSop(facts: RollbackSopFacts): string {
   const target = previousSha === null ? "a commit that you trust" : code(previousSha);
   return `${[
     `# Rollback of ${prose(facts.repository)} in ${prose(facts.name)}`,
-    `Takes ${prose(facts.name)} from ${code(facts.sha)} back to ${target}. Written by run ${code(facts.run)}.`,
+    `Takes ${prose(facts.name)} from ${code(facts.sha)} back to ${target}. Written by ${facts.run === null ? code("flyball rollback") : `run ${code(facts.run)}`}.`,
     ...(previousSha === null
       ? [
           `Which commit ${prose(facts.name)} ran before is not known. Find one that you trust, and put its full id in the place of ${code(COMMIT)} below:`,

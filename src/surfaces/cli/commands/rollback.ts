@@ -41,7 +41,12 @@ function answerOf(report: RollbackReport): Answer {
     case "failed":
       return {
         exit: 1,
-        human: `not rolled back: ${printable(report.why)}\n  fix  follow the rollback procedure by hand, then flyball rollback ${of.id}`,
+        human: [
+          `not rolled back: ${printable(report.why)}`,
+          `  fix  follow this procedure by hand, then flyball rollback ${of.id}`,
+          "",
+          printable(report.procedure.trimEnd(), true),
+        ].join("\n"),
         machine,
       };
     case "rolled-back": {
