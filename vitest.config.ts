@@ -22,6 +22,8 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
             "src/{ports,app,adapters,surfaces,main}/**/*.test.ts",
             "test/{guards,pack,integration,docs,scripted-model}/**/*.test.ts",
           ],
+          // Those are run by test:hostile.
+          exclude: ["test/integration/run/hostile-*.test.ts"],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
