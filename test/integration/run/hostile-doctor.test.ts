@@ -58,6 +58,13 @@ test("each item has an id, a status, a summary, a fix and a time, and on a clean
     "agents",
     "worker",
     "leftovers",
+    "policy",
+    "environments",
+    "ignores",
+    "baseline",
+    "workflow",
+    "setup",
+    "hooks",
   ]);
   for (const found of itemsOf(said)) {
     expect(found).toEqual({
