@@ -22,8 +22,12 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
             "src/{ports,app,adapters,surfaces,main}/**/*.test.ts",
             "test/{guards,pack,integration,docs,scripted-model}/**/*.test.ts",
           ],
-          // Those are run by test:hostile.
-          exclude: ["test/integration/run/hostile-*.test.ts"],
+          // Run by test:hostile, test:release and test:durable-slow.
+          exclude: [
+            "test/integration/run/hostile-*.test.ts",
+            "test/integration/{action,release}/**",
+            "src/adapters/durable/open-durable-on-sqlite.test.ts",
+          ],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

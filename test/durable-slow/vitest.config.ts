@@ -1,6 +1,11 @@
 import { defineConfig } from "vitest/config";
 
 const config: ReturnType<typeof defineConfig> = defineConfig({
-  test: { include: ["test/durable-slow/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 30_000, allowOnly: false },
+  test: {
+    include: ["test/durable-slow/**/*.test.ts", "src/adapters/durable/open-durable-on-sqlite.test.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 30_000,
+    allowOnly: false,
+  },
 });
 export default config;
