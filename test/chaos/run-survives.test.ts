@@ -55,18 +55,22 @@ afterAll(() => {
   console.log(`chaos: ${runs} runs, ${kills} kills, seed ${SEED}\n  ${by.join(", ")}`);
 });
 
-test("a kill at every boundary of every step loses nothing and does nothing twice", { timeout: 1_500_000 }, async () => {
-  const random = seeded(SEED);
-  const cases = chosenPlaces().map(({ scenario, phase, place }): Case => {
-    const first: Death = { phase, plan: { kind: "at", place } };
-    // Every third run is killed once more while it is resumed.
-    const again: readonly Death[] =
-      random() < 1 / 3 ? [{ phase: "any", afterMs: Math.round(300 + random() * 2000) }] : [];
-    return { scenario, deaths: [first, ...again], goOnWith: random() < 0.2 ? "worker" : "resume" };
-  });
-  expect(cases.length).toBeGreaterThan(60);
-  expect(await runAll(cases)).toEqual([]);
-});
+test(
+  "a kill at every boundary of every step loses nothing and does nothing twice",
+  { timeout: 1_500_000 },
+  async () => {
+    const random = seeded(SEED);
+    const cases = chosenPlaces().map(({ scenario, phase, place }): Case => {
+      const first: Death = { phase, plan: { kind: "at", place } };
+      // Every third run is killed once more while it is resumed.
+      const again: readonly Death[] =
+        random() < 1 / 3 ? [{ phase: "any", afterMs: Math.round(300 + random() * 2000) }] : [];
+      return { scenario, deaths: [first, ...again], goOnWith: random() < 0.2 ? "worker" : "resume" };
+    });
+    expect(cases.length).toBeGreaterThan(60);
+    expect(await runAll(cases)).toEqual([]);
+  },
+);
 
 test("a kill at a random moment loses nothing and does nothing twice", { timeout: 1_500_000 }, async () => {
   const random = seeded(SEED + 1);
