@@ -2,7 +2,11 @@
  * is the import direction of ARCHITECTURE.md. */
 export const LAYERS: Readonly<Record<string, Layer>> = {
   base: { folders: ["base"], builtins: ["crypto"], packages: [] },
-  domain: { folders: ["domain", "base"], builtins: [], packages: ["yaml", "zod", "picomatch", "semver", "smol-toml"] },
+  domain: {
+    folders: ["domain", "base"],
+    builtins: [],
+    packages: ["yaml", "zod", "picomatch", "semver", "smol-toml", "refa", "@eslint-community/regexpp"],
+  },
   ports: { folders: ["ports", "domain", "base"], builtins: [], packages: ["zod"] },
   app: {
     folders: ["app", "ports", "domain", "base"],

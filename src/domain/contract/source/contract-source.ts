@@ -1,0 +1,60 @@
+import type { Json } from "../../../base/json.ts";
+
+/** One file of a contract, parsed. Parsed objects are unique to their place (a YAML alias is the one exception), so work may be memoised by identity. */
+export interface ContractFile {
+  /** Relative to the folder that references may not leave, with `/`; or the URL of a remote one. */
+  readonly path: string;
+  readonly text: string;
+  readonly format: "json" | "yaml";
+  readonly value: Json;
+}
+
+/** A contract with every file that its `$ref`s reach, loaded and parsed. */
+export interface ContractSource {
+  readonly root: ContractFile;
+  /** By path; the root is among them. */
+  readonly files: ReadonlyMap<string, ContractFile>;
+}
+
+/** A place in a contract: a linked list to the root of its file, so that a pointer is made only where one is shown. */
+export interface Site {
+  readonly file: ContractFile;
+  readonly value: Json;
+  readonly at: { readonly parent: Site; readonly key: string } | null;
+}
+
+/** Shown in findings; both count from 1. */
+export interface SourcePlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** RFC 6901. */
+  readonly pointer: string;
+}
+
+export function rootSite(file: ContractFile): Site {
+  return { file, value: file.value, at: null };
+}
+
+/** The value under a key or an index; null where there is none. */
+export function childSite(site: Site, key: string | number): Site | null {
+  const { value } = site;
+  if (value === null || typeof value !== "object") return null;
+  if (Array.isArray(value)) {
+    const item = value[Number(key)];
+    return item === undefined ? null : { file: site.file, value: item, at: { parent: site, key: String(key) } };
+  }
+  if (!Object.hasOwn(value, key)) return null;
+  const child = (value as Readonly<Record<string, Json>>)[key];
+  return child === undefined ? null : { file: site.file, value: child, at: { parent: site, key: String(key) } };
+}
+
+/** RFC 6901, from the root of the file: `/paths/~1orders/get`. */
+export function pointerOf(site: Site): string {
+  const keys: string[] = [];
+  for (let at = site.at; at !== null; at = at.parent.at) keys.push(at.key.replaceAll("~", "~0").replaceAll("/", "~1"));
+  return keys
+    .toReversed()
+    .map((key) => `/${key}`)
+    .join("");
+}
