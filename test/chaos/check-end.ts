@@ -59,13 +59,6 @@ async function rowsWrong(bench: ChaosBench, app: App, scenario: Scenario): Promi
       wrong.push("the release names no evidence");
   }
   if (view.releases.length !== (scenario.deployments > 0 ? 1 : 0)) wrong.push(`${view.releases.length} releases`);
-  const sessions = view.effects.filter(({ kind, state }) => kind === "agent.session" && state.kind === "done");
-  const costs = sessions.map(
-    ({ state }) => (state as unknown as { output: { cost: { wallMs: number } } }).output.cost.wallMs,
-  );
-  const spentMs = costs.reduce((sum, ms) => sum + ms, 0);
-  if (Math.abs(view.run.cost.wallMs - spentMs) > 5)
-    wrong.push(`the run's cost is ${view.run.cost.wallMs} ms of agents, its sessions took ${spentMs} ms`);
   if (bench.git("status", "--porcelain") !== "")
     wrong.push(`the checkout is dirty: ${bench.git("status", "--porcelain")}`);
   return wrong;
@@ -90,6 +83,13 @@ async function ledgerWrong(bench: ChaosBench): Promise<readonly string[]> {
         wrong.push(`${key} is ${state.kind}, done ${done.length} times`);
       if ((done[0] ?? Number.MAX_SAFE_INTEGER) < (intended[0] ?? 0)) wrong.push(`${key} was done before its intent`);
     }
+    const sessions = entries.filter(({ action }) => action === "session.ended");
+    for (const { key, kind, state } of run === undefined ? [] : await store.read.effects(run.id))
+      if (kind === "agent.session" && state.kind === "done" && !sessions.some(({ subject }) => subject === key))
+        wrong.push(`${key} ended, and no line says so`);
+    const usedMs = sessions.reduce((sum, { cost }) => sum + (cost?.wallMs ?? 0), 0);
+    if (Math.abs((run?.cost.wallMs ?? 0) - usedMs) > 1)
+      wrong.push(`the run's cost is ${run?.cost.wallMs} ms of agents, its sessions took ${usedMs} ms`);
     for (const action of ["run.started", "run.ended", "run.cancelled"]) {
       const count = seqs(action, run?.id ?? "").length;
       const isCancelled = run?.status.state === "ended" && run.status.outcome.kind === "cancelled";

@@ -103,6 +103,36 @@ test("Ctrl-C ends the children and the process, says how to go on, and leaves a 
   expect(await outcome()).toBe("released");
 });
 
+test.for(["SIGKILL", "SIGINT"] as const)("a session that %s cuts off is in the run's cost, once", async (signal) => {
+  const isUnderWay = async (): Promise<boolean> => {
+    const app = bench.app();
+    try {
+      const [run] = await app.runs.list({ limit: 1 });
+      if (run === undefined) return false;
+      return (await app.runs.view(run.id)).effects.some(({ state }) => state.kind === "under-way");
+    } finally {
+      await app.close();
+    }
+  };
+  const builder = "sleep 0.5; printf 'hello, world\\n' > src/greeting.txt; echo 'I changed the greeting.'";
+  const first = flyball("run", "task.yaml", "--builder", builder);
+  await until("a session", 30_000, isUnderWay);
+
+  if (signal === "SIGKILL") killTreeNow(first.pid);
+  else first.child.kill(signal);
+  await first.ended;
+  expect((await flyball("run", "resume", "last").ended).code).toBe(0);
+
+  expect(await checkEnd(bench, scenario)).toEqual([]);
+  const { json } = await bench.flyball("ledger", "log", "--action", "session.ended", "--json");
+  const lines = (json as unknown as { entries: { reason: string }[] }).entries;
+  expect(lines.map(({ reason }) => reason).toReversed()).toEqual([
+    signal === "SIGKILL" ? "cut off with its process; what it used after its last report is not known" : "called off",
+    "done",
+    "done",
+  ]);
+});
+
 test("a daemon and a command line that work at once do each step once", async () => {
   expect((await flyball("up").ended).code).toBe(0);
 

@@ -42,6 +42,8 @@ export async function superviseSession(
   task: AgentTask,
   limits: SessionLimits,
   onEvent: (event: AgentEvent) => void = () => {},
+  /** Hears after each event what was used so far, and by whom. */
+  onUse: (used: Cost, by: AgentActor) => void = () => {},
 ): Promise<SupervisedSession> {
   const { agents, timers } = deps;
   const startedMs = timers.nowMs();
@@ -52,6 +54,15 @@ export async function superviseSession(
   const iterator = session[Symbol.asyncIterator]();
   let isOver = false;
   const wallMs = (): number => timers.nowMs() - startedMs;
+  const usedSoFar = (): Cost => ({ ...tally.cost(), wallMs: wallMs() });
+  const identity = (): AgentActor => ({
+    kind: "agent",
+    agent: tally.started?.agent ?? (probe.kind === "available" ? probe.agent : formatAgentRef(task.ref)),
+    version: tally.started?.version ?? (probe.kind === "available" ? probe.version : "unknown"),
+    role: task.role,
+    provider: probe.kind === "available" ? probe.provider : null,
+    model: tally.started?.model ?? (probe.kind === "available" ? probe.model : null),
+  });
   const calledOff = onAbort(task.signal, () => watch.abandonSoon());
   try {
     for (;;) {
@@ -61,7 +72,8 @@ export async function superviseSession(
       if (next.value.kind !== "retry") watch.alive();
       tally.take(next.value);
       onEvent(next.value);
-      const over = overBudget(limits.budget, addCost(limits.spent, { ...tally.cost(), wallMs: wallMs() }));
+      onUse(usedSoFar(), identity());
+      const over = overBudget(limits.budget, addCost(limits.spent, usedSoFar()));
       if (over !== null) watch.stop("budget", `over the budget: ${over}`);
     }
   } finally {
@@ -75,22 +87,14 @@ export async function superviseSession(
   }
   const told = tally.ended ?? { reason: "crash" as const, detail: "the session ended without saying why" };
   const { reason, detail } = watch.cause() ?? told;
-  const { started } = tally;
   return {
     end: reason,
     detail,
-    cost: { ...tally.cost(), wallMs: wallMs() },
+    cost: usedSoFar(),
     text: tally.text(),
     denied: tally.denied,
-    sessionId: started?.sessionId ?? null,
-    identity: {
-      kind: "agent",
-      agent: started?.agent ?? (probe.kind === "available" ? probe.agent : formatAgentRef(task.ref)),
-      version: started?.version ?? (probe.kind === "available" ? probe.version : "unknown"),
-      role: task.role,
-      provider: probe.kind === "available" ? probe.provider : null,
-      model: started?.model ?? (probe.kind === "available" ? probe.model : null),
-    },
+    sessionId: tally.started?.sessionId ?? null,
+    identity: identity(),
   };
 }
 

@@ -80,7 +80,7 @@ export async function undoRun(
     const { state } = effect;
     if (state.kind === "undone") return { ...line, result: "already", detail: state.how };
     const { undo } = effects.find(effect.kind);
-    const isOpen = state.kind === "intended" || state.kind === "failed";
+    const isOpen = state.kind === "intended" || state.kind === "under-way" || state.kind === "failed";
     if (isOpen && undo.kind !== "compensate-what-stands") {
       const detail = state.kind === "failed" ? `it failed: ${state.message}` : "it was never made";
       return { ...line, result: "already", detail };

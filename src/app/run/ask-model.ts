@@ -4,7 +4,9 @@ import type { Actor, Role } from "../../domain/agent/actor.ts";
 import { formatAgentRef } from "../../domain/agent/agent-ref.ts";
 import { NO_COST, overBudget, type Cost } from "../../domain/agent/cost.ts";
 import type { ModelRef } from "../../ports/model.ts";
+import type { StoreWrite } from "../../ports/store.ts";
 import type { EffectKind } from "../effect/effect-kind.ts";
+import { countSession } from "./count-session.ts";
 import { SESSION_KIND } from "./effects.ts";
 import { shortLabel } from "./short-label.ts";
 import type { StageStep } from "./run-scope.ts";
@@ -22,6 +24,8 @@ export async function askModel<T>(
 ): Promise<{ readonly value: T; readonly by: Actor }> {
   const { ports, input } = step.run;
   const label = shortLabel(formatAgentRef(request.ref));
+  const count = (tx: StoreWrite, by: Actor, cost: Cost, reason: string): Promise<void> =>
+    countSession(tx, ports.clock, { run: input.run, key: `${step.attempt.key}/model`, by, cost, reason });
   const kind: EffectKind<unknown, { readonly value: T; readonly by: Actor; readonly cost: Cost }> = {
     kind: SESSION_KIND,
     undo: { kind: "kept", why: "what the question cost stays spent" },
@@ -34,7 +38,7 @@ export async function askModel<T>(
           exit: 1,
           hint: "raise budgets: in the contract",
         });
-      const answer = await step.child(
+      const answer = await step.timed(
         ports.model.generate({
           ref: request.ref,
           system: `You are the ${request.role} in a governed change. Answer with the asked JSON object alone.`,
@@ -46,11 +50,18 @@ export async function askModel<T>(
         }),
       );
       const { provider, model } = answer.identity;
-      return {
-        value: answer.value,
-        by: { kind: "agent", agent: "flyball-model", version: ports.version, role: request.role, provider, model },
-        cost: answer.cost,
+      const by: Actor = {
+        kind: "agent",
+        agent: "flyball-model",
+        version: ports.version,
+        role: request.role,
+        provider,
+        model,
       };
+      // The question is asked again; what the answer cost stays spent.
+      if (step.signal.aborted) await ports.store.write((tx) => count(tx, by, answer.cost, "called off"));
+      step.signal.throwIfAborted();
+      return { value: answer.value, by, cost: answer.cost };
     },
   };
   return step.effect(
@@ -58,6 +69,6 @@ export async function askModel<T>(
     kind,
     `ask ${label} as ${request.role}`,
     { role: request.role, agent: label },
-    (tx, { by, cost }) => step.spent(tx, { name: "model", by, cost, reason: "done" }),
+    (tx, { by, cost }) => count(tx, by, cost, "done"),
   );
 }

@@ -4,6 +4,7 @@ import { note } from "../ledger/note.ts";
 import { CHECKPOINTS_REF } from "../ledger/anchor-checkpoint.ts";
 import { signCheckpoint } from "../ledger/sign-checkpoint.ts";
 import { cleanUpRun } from "./clean-up-run.ts";
+import { countCutOffSessions } from "./count-session.ts";
 import { describeOutcome } from "./describe-outcome.ts";
 import type { RunEffects } from "./effects.ts";
 import type { RunScope } from "./run-scope.ts";
@@ -36,6 +37,7 @@ export async function closeRun(run: RunScope, effects: RunEffects, outcome: RunO
     const { store, clock } = ports;
     const atMs = clock.nowMs();
     await store.write(async (tx) => {
+      await countCutOffSessions(tx, clock, input.run);
       await tx.setRunStatus(input.run, { state: "ended", outcome, atMs });
       await tx.addRunEvent({
         run: input.run,

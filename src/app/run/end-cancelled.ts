@@ -4,6 +4,7 @@ import type { StoreRead } from "../../ports/store.ts";
 import { coordinator, note } from "../ledger/note.ts";
 import { moveRelease } from "../release/move-release.ts";
 import { cleanUpRun } from "./clean-up-run.ts";
+import { countCutOffSessions } from "./count-session.ts";
 import type { RunPorts } from "./run-ports.ts";
 
 /** Ends a cancelled run: cleans up what it left in the repository, withdraws its questions and says in its row how it ended. Safe to call again; a run that
@@ -17,6 +18,7 @@ export async function endCancelled(
   await store.write(async (tx) => {
     if ((await tx.run(run.id))?.status.state === "ended") return;
     const atMs = clock.nowMs();
+    await countCutOffSessions(tx, clock, run.id);
     const why = await reasonOf(tx, run.id);
     for (const item of await tx.inboxItems({ run: run.id, state: "open", limit: 100 }))
       await tx.closeInboxItem(item.id, { kind: "withdrawn", why: "the run was cancelled", atMs });

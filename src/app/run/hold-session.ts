@@ -3,10 +3,11 @@ import type { AgentEvent } from "../../domain/agent/agent-event.ts";
 import { formatAgentRef, type AgentRef } from "../../domain/agent/agent-ref.ts";
 import { NO_COST, type Budget } from "../../domain/agent/cost.ts";
 import type { SandboxSpec } from "../../ports/sandbox.ts";
-import type { StoreWrite } from "../../ports/store.ts";
 import { superviseSession, type SupervisedSession } from "../agent/supervise-session.ts";
 import type { EffectKind } from "../effect/effect-kind.ts";
+import { countCutOffSession, countSession, LOST } from "./count-session.ts";
 import { SESSION_KIND } from "./effects.ts";
+import { SessionMeter } from "./session-meter.ts";
 import { shortLabel } from "./short-label.ts";
 import type { StageStep } from "./run-scope.ts";
 
@@ -29,14 +30,19 @@ export interface SessionRequest {
 export async function holdSession(step: StageStep, request: SessionRequest): Promise<SupervisedSession> {
   const { ports, input } = step.run;
   const label = shortLabel(formatAgentRef(request.ref));
+  const key = `${step.attempt.key}/${request.name}`;
+  const cutOff = (reason: string): Promise<void> =>
+    ports.store.write((tx) => countCutOffSession(tx, ports.clock, { run: input.run, key, reason }));
   const stepName = step.attempt.key.split("/").at(-1) ?? "session";
   const kind: EffectKind<unknown, SupervisedSession> = {
     kind: SESSION_KIND,
     undo: { kind: "kept", why: "what the session cost stays spent" },
     execute: async () => {
+      await cutOff(LOST);
       await request.before();
       const home = await ports.artifacts.privateFolder(input.run, `home-${stepName}-${request.name}`);
       const spent = (await ports.store.read.run(input.run))?.cost;
+      const meter = new SessionMeter(ports, key, ports.clock.nowMs());
       try {
         const held = await step.timed(
           superviseSession(
@@ -56,6 +62,7 @@ export async function holdSession(step: StageStep, request: SessionRequest): Pro
               spent: spent ?? NO_COST,
             },
             boundedTeller(step),
+            (used, by) => meter.take(used, by),
           ),
         );
         const session = withoutSecrets(step, held);
@@ -64,24 +71,30 @@ export async function holdSession(step: StageStep, request: SessionRequest): Pro
             "finding",
             `the agent does not say what it costs: the bound of ${request.budget.usdMax} USD can't hold it, tokens and minutes can`,
           );
-        // A session that was called off with its step is held again; what it cost stays spent.
-        if (step.signal.aborted) await ports.store.write((tx) => tellCost(tx, step, request.name, session));
+        // What a session that is called off with its step has used is known to the end, and it is held again.
+        if (step.signal.aborted) await meter.finish(session.cost, session.identity);
         step.signal.throwIfAborted();
         return session;
+      } catch (thrown) {
+        await meter.close();
+        await cutOff("called off");
+        throw thrown;
       } finally {
+        await meter.close();
         await ports.artifacts.removePrivateFolder(home);
       }
     },
   };
   const summary = `a ${request.role} session with ${label}`;
   return step.effect(request.name, kind, summary, { role: request.role, agent: label }, (tx, session) =>
-    tellCost(tx, step, request.name, session),
+    countSession(tx, ports.clock, {
+      run: input.run,
+      key,
+      by: session.identity,
+      cost: session.cost,
+      reason: `${session.end}${session.detail === "" ? "" : `: ${session.detail}`}`,
+    }),
   );
-}
-
-function tellCost(tx: StoreWrite, step: StageStep, name: string, session: SupervisedSession): Promise<void> {
-  const reason = `${session.end}${session.detail === "" ? "" : `: ${session.detail}`}`;
-  return step.spent(tx, { name, by: session.identity, cost: session.cost, reason });
 }
 
 /** A secret that came in pieces is whole only now. */

@@ -1,7 +1,6 @@
 import { Fault, messageOf } from "../../base/fault.ts";
 import { redactSecrets } from "../../base/secret-redactor.ts";
 import type { Actor } from "../../domain/agent/actor.ts";
-import type { Cost } from "../../domain/agent/cost.ts";
 import type { RunEvent, RunOutcome, RunStage } from "../../domain/run/run.ts";
 import type { RunInput } from "../../domain/run/run-input.ts";
 import { type DurableContext, type StepAttempt, StepInterrupted, type StepOptions } from "../../ports/durable.ts";
@@ -183,22 +182,6 @@ export class StageStep {
       actor: this.run.coordinator,
       signal: this.signal,
       ...(onDone === undefined ? {} : { onDone }),
-    });
-  }
-
-  /** What a session cost and how it ended, as the run's cost and as a line of the ledger. */
-  async spent(
-    tx: StoreWrite,
-    session: { readonly name: string; readonly by: Actor; readonly cost: Cost; readonly reason: string },
-  ): Promise<void> {
-    await tx.addRunCost(this.run.input.run, session.cost);
-    await note(tx, this.run.ports.clock, {
-      actor: session.by,
-      trigger: `run ${this.run.input.run}`,
-      action: "session.ended",
-      subject: `${this.attempt.key}/${session.name}`,
-      reason: session.reason,
-      cost: session.cost,
     });
   }
 

@@ -1,5 +1,7 @@
 import type { Json } from "../../base/json.ts";
 import type { RunId } from "../../base/ids.ts";
+import type { Actor } from "../agent/actor.ts";
+import type { Cost } from "../agent/cost.ts";
 
 /** A side effect, written down before it is made. `key` is its idempotency key: the same key is the same effect, however often a crash
  * makes us come back to it. */
@@ -20,6 +22,9 @@ export interface Effect {
 
 export type EffectState =
   | { readonly kind: "intended" }
+  /** A session that `by` is in. `used` is what it had used when that was last written down, and counts nowhere yet: it is for whoever comes
+   * after a crash. `begunAtMs` tells one session from the next. */
+  | { readonly kind: "under-way"; readonly by: Actor; readonly used: Cost; readonly begunAtMs: number }
   | { readonly kind: "done"; readonly output: Json; readonly atMs: number }
   | { readonly kind: "failed"; readonly code: string; readonly message: string; readonly atMs: number }
   | { readonly kind: "undone"; readonly output: Json; readonly how: string; readonly atMs: number }
