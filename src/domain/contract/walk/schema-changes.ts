@@ -43,5 +43,8 @@ export interface SchemaWalker {
 
 /** One for a pair of documents; what it learnt is kept for its lifetime. */
 export function createSchemaWalker(oldApi: Api, newApi: Api, options: SchemaWalkOptions): SchemaWalker {
-  return { changes: (oldSchema, newSchema, position) => (oldApi === newApi && position && options && oldSchema === newSchema ? [] : []) };
+  return {
+    changes: (oldSchema, newSchema, position) =>
+      oldApi === newApi && position && options && oldSchema === newSchema ? [] : [],
+  };
 }
