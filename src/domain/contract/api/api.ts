@@ -54,6 +54,8 @@ export interface Lifecycle {
 export interface Parameter {
   readonly name: string;
   readonly in: "path" | "query" | "header" | "cookie" | "querystring";
+  /** Declared by the path for all of its operations, and not by this operation. */
+  readonly isShared: boolean;
   readonly site: Site;
   readonly required: boolean;
   readonly lifecycle: Lifecycle;
@@ -89,6 +91,7 @@ export interface Response {
 }
 
 export interface Header {
+  /** As written; a parameter's too. */
   readonly name: string;
   readonly site: Site;
   readonly required: boolean;
