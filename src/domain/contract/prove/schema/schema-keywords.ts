@@ -1,0 +1,61 @@
+/** How each keyword's value is read. What is not in here (annotations, extensions, unknown words) says nothing of validity. */
+export type KeywordShape =
+  | "schema"
+  | "schemas"
+  | "schema-or-schemas"
+  | "schema-map"
+  | "dependencies"
+  | "reference"
+  | "value";
+
+export const KEYWORDS: ReadonlyMap<string, KeywordShape> = new Map<string, KeywordShape>([
+  ["$ref", "reference"],
+  ["$dynamicRef", "reference"],
+  ["$recursiveRef", "reference"],
+  ["$dynamicAnchor", "value"],
+  ["$recursiveAnchor", "value"],
+  ["allOf", "schemas"],
+  ["anyOf", "schemas"],
+  ["oneOf", "schemas"],
+  ["not", "schema"],
+  ["if", "schema"],
+  ["then", "schema"],
+  ["else", "schema"],
+  ["type", "value"],
+  ["nullable", "value"],
+  ["enum", "value"],
+  ["const", "value"],
+  ["multipleOf", "value"],
+  ["minimum", "value"],
+  ["maximum", "value"],
+  ["exclusiveMinimum", "value"],
+  ["exclusiveMaximum", "value"],
+  ["minLength", "value"],
+  ["maxLength", "value"],
+  ["pattern", "value"],
+  ["format", "value"],
+  ["prefixItems", "schemas"],
+  ["items", "schema-or-schemas"],
+  ["additionalItems", "schema"],
+  ["unevaluatedItems", "schema"],
+  ["contains", "schema"],
+  ["minContains", "value"],
+  ["maxContains", "value"],
+  ["minItems", "value"],
+  ["maxItems", "value"],
+  ["uniqueItems", "value"],
+  ["properties", "schema-map"],
+  ["patternProperties", "schema-map"],
+  ["additionalProperties", "schema"],
+  ["unevaluatedProperties", "schema"],
+  ["propertyNames", "schema"],
+  ["required", "value"],
+  ["minProperties", "value"],
+  ["maxProperties", "value"],
+  ["dependencies", "dependencies"],
+  ["dependentSchemas", "schema-map"],
+  ["dependentRequired", "value"],
+  ["discriminator", "value"],
+  ["readOnly", "value"],
+  ["writeOnly", "value"],
+]);
