@@ -79,6 +79,12 @@ const STRING_KINDS: Readonly<Record<string, string>> = {
   paths: "glob",
   advisories: "path",
   baseline: "path",
+  file: "path",
+  clients: "path",
+  from: "folder, path or URL",
+  pact: "glob",
+  har: "glob",
+  max_age: "duration",
 };
 
 const { run: RUN, share: SHARE } = DEFAULT_POLICY;

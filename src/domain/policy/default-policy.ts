@@ -1,3 +1,4 @@
+import { NO_CONTRACTS } from "../contract/registry/contract-declaration.ts";
 import { DEFAULT_GATE_POLICY } from "./gate-settings.ts";
 import type { Policy } from "./policy.ts";
 
@@ -16,5 +17,6 @@ export const DEFAULT_POLICY: Policy = {
   },
   budgets: { usdMax: null, tokensMax: null, minutesMax: null },
   environments: {},
+  contracts: NO_CONTRACTS,
   ...DEFAULT_GATE_POLICY,
 };

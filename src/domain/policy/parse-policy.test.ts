@@ -67,6 +67,45 @@ test("the example is read in full", () => {
         commandTimeoutMs: 600_000,
       },
       budgets: { usdMax: 5, tokensMax: 500_000, minutesMax: 60 },
+      contracts: {
+        service: "shop",
+        provides: [
+          {
+            name: "orders",
+            file: "openapi.yaml",
+            kind: "openapi",
+            environments: { production: "production", staging: "main" },
+          },
+        ],
+        consumes: [
+          {
+            contract: "payments",
+            from: "../payments",
+            file: "openapi.yaml",
+            consumer: "checkout",
+            version: "2.1.0",
+            environments: ["production"],
+            uses: [
+              {
+                operation: "POST /payments",
+                reads: [
+                  { field: { part: "body", pointer: "/id" }, values: null },
+                  { field: { part: "body", pointer: "/state" }, values: ["open", "paid"] },
+                ],
+                sends: [
+                  { field: { part: "body", pointer: "/amount" }, values: null },
+                  { field: { part: "body", pointer: "/currency" }, values: null },
+                  { field: { part: "query", pointer: "/dry" }, values: null },
+                ],
+              },
+            ],
+            clients: ["src/generated/payments.ts"],
+            pact: ["pacts/*.json"],
+            har: ["captures/*.har"],
+            maxAgeMs: 2_592_000_000,
+          },
+        ],
+      },
       environments: {
         staging: {
           deploy: "./scripts/deploy staging",

@@ -3,6 +3,7 @@ import type { Finding } from "../finding/finding.ts";
 import { orderFindings } from "../yaml/order-findings.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
 import { shapeFindings } from "../yaml/shape-findings.ts";
+import { contractDeclarationsOf } from "./contracts-schema.ts";
 import { DEFAULT_POLICY } from "./default-policy.ts";
 import { environmentOf } from "./environment-of.ts";
 import { gatePolicyOf } from "./gates-schema.ts";
@@ -67,6 +68,7 @@ function policyOf(fields: PolicyFields): Policy {
       commandTimeoutMs: run?.command_timeout ?? DEFAULT_POLICY.run.commandTimeoutMs,
     },
     budgets: { usdMax: budgets?.usd ?? null, tokensMax: budgets?.tokens ?? null, minutesMax: budgets?.minutes ?? null },
+    contracts: contractDeclarationsOf(fields.contracts),
     environments: Object.fromEntries(
       Object.entries(fields.environments ?? {}).map(([name, environment]) => [name, environmentOf(environment)]),
     ),

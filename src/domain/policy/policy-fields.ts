@@ -66,11 +66,20 @@ export function agent(allowed: readonly AgentRef["kind"][]): ParsedText<AgentRef
 
 /** A folder of the repository, without a slash at its end. */
 export function folder(): ParsedText<string> {
-  return parsedText("path", (text) => {
+  return repositoryPath("path");
+}
+
+/** A file or folder of the repository that belongs to a contract. */
+export function filePath(): ParsedText<string> {
+  return repositoryPath("contract");
+}
+
+function repositoryPath(rule: PolicyRule): ParsedText<string> {
+  return parsedText(rule, (text) => {
     const path = text.replace(/^(?:\.\/)+/u, "").replace(/\/+$/u, "");
     if (/^(?:[/~]|[a-z]:)/iu.test(text)) return err(`'${text.slice(0, 80)}' is not relative to the repository`);
     if (/[*?\\]/u.test(path)) return err(`'${text.slice(0, 80)}' has a wildcard or a backslash`);
-    return isRepositoryPath(path) ? ok(path) : err(`'${text.slice(0, 80)}' is no folder inside of the repository`);
+    return isRepositoryPath(path) ? ok(path) : err(`'${text.slice(0, 80)}' is no path inside of the repository`);
   });
 }
 

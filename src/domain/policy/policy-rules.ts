@@ -14,7 +14,8 @@ export type PolicyRule =
   | "environment"
   | "budget"
   | "gate"
-  | "ignore";
+  | "ignore"
+  | "contract";
 
 const rule = (id: string, title: string, why: string, fix: string): RuleDoc => ({ id, title, why, fix });
 
@@ -97,5 +98,11 @@ export const POLICY_RULES: Readonly<Record<PolicyRule, RuleDoc>> = {
     "An ignored finding has an owner, a reason and an end",
     "What is ignored for ever by nobody for no reason is a rule switched off in secret.",
     "Write `owner:`, `reason:` of at least ten characters and `expires:` as a date, as in 2027-01-31.",
+  ),
+  contract: rule(
+    "FB6114",
+    "A declared contract can be found by its name",
+    "Who breaks is found by the names of contracts and the fields that are used: what names nothing protects nobody.",
+    "Write names with letters, digits and . _ / @ -, files relative to the repository, fields as /items/*/sku or query:limit.",
   ),
 };

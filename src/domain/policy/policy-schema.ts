@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseEnvName } from "../../base/ids.ts";
 import type { AgentRef } from "../agent/agent-ref.ts";
+import { contractsSchema, type ContractsFields } from "./contracts-schema.ts";
 import { environmentSchema, type EnvironmentFields } from "./environment-schema.ts";
 import { gatesSchema, ignoresSchema, type GatePolicyFields } from "./gates-schema.ts";
 import { agent, command, duration, folder, paramsOf } from "./policy-fields.ts";
@@ -15,6 +16,7 @@ export interface PolicyFields extends GatePolicyFields {
   run?: RunFields | undefined;
   budgets?: Partial<Record<"usd" | "tokens" | "minutes", number | undefined>> | undefined;
   environments?: Record<string, EnvironmentFields> | undefined;
+  contracts?: ContractsFields | undefined;
 }
 
 export interface RunFields {
@@ -137,6 +139,10 @@ const policyObject = z.strictObject({
     )
     .optional()
     .meta({ description: "Where releases go.", examples: [{ staging: { deploy: "./scripts/deploy" } }] }),
+  contracts: contractsSchema.optional().meta({
+    description: "Contracts that this repository offers, and what it uses of others'.",
+    examples: [{ provides: [{ name: "orders", file: "openapi.yaml" }] }],
+  }),
   gates: gatesSchema.optional().meta({
     description: "What `flyball check` holds a change to.",
     examples: [{ secrets: "enforce", size: "observe" }],

@@ -1,5 +1,6 @@
 import type { AgentRef } from "../agent/agent-ref.ts";
 import type { Budget } from "../agent/cost.ts";
+import type { ContractDeclarations } from "../contract/registry/contract-declaration.ts";
 import type { GatePolicy } from "./gate-settings.ts";
 import type { Predicate, VersionProbe } from "./predicate.ts";
 
@@ -14,6 +15,7 @@ export interface Policy extends GatePolicy {
   readonly run: RunLimits;
   readonly budgets: Budget;
   readonly environments: Readonly<Record<string, Environment>>;
+  readonly contracts: ContractDeclarations;
 }
 
 /** Shell commands of the repository; `null` where there is none. `setup` runs once in each fresh worktree. */
