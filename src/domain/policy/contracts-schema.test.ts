@@ -22,7 +22,7 @@ test.for([
     "FB6114 3: the URL holds a password, which would be kept in git",
   ],
   ["  consumes: [{ contract: o, uses: [{ operation: GET /o, reads: [id] }] }]", "FB6114 3: 'id' is no field"],
-  ["  consumes: [{ contract: o, max_age: 4000d }]", "FB6107 3: '4000d' is more than 3650d"],
+  ["  consumes: [{ contract: o, max_age: 4000d }]", "FB6107 3: '4000d' is more than 3650 d 0 h"],
 ] as const)("a declaration that names nothing is refused at its place: %s", ([contracts, finding]) => {
   expect(findingsIn(contracts)).toEqual([finding]);
 });

@@ -137,12 +137,10 @@ const useSchema = z.strictObject({
     .min(1)
     .max(OPERATION_MAX_CHARS)
     .meta({ description: "The operation, as the contract writes it.", examples: ["GET /orders/{id}"] }),
-  reads: declaredFields
-    .optional()
-    .meta({
-      description: "Fields of answers that are read; where nothing is written it is not known which.",
-      examples: [["/id", "/total"]],
-    }),
+  reads: declaredFields.optional().meta({
+    description: "Fields of answers that are read; where nothing is written it is not known which.",
+    examples: [["/id", "/total"]],
+  }),
   sends: declaredFields.optional().meta({
     description: "Fields and parameters that are sent; where nothing is written it is not known which.",
     examples: [["/items/*/sku", "query:limit"]],
