@@ -5,13 +5,24 @@ import type { Site, SourcePlace } from "../source/contract-source.ts";
 /** oasdiff's levels. Only `ERR` breaks; `NONE` is shown to nobody. */
 export type Level = "ERR" | "WARN" | "INFO" | "NONE";
 
+/** `types`: of GraphQL and Protobuf; `channels`: of AsyncAPI. */
+export type ContractSection =
+  | "paths"
+  | "components"
+  | "security"
+  | "servers"
+  | "info"
+  | "webhooks"
+  | "types"
+  | "channels";
+
 /** What the structural walker saw, before any proof. */
 export interface WalkFinding {
   /** A rule id of oasdiff where it has one, else one of `contract-rules.ts`. */
   readonly id: string;
   /** The walker's own level. */
   readonly level: Level;
-  readonly section: "paths" | "components" | "security" | "servers" | "info" | "webhooks";
+  readonly section: ContractSection;
   /** Null where it belongs to the document as a whole. */
   readonly operation: OperationRef | null;
   /** In the order of oasdiff's message: names and values. */
@@ -43,6 +54,8 @@ export type ProofNote =
   | { readonly kind: "demoted" }
   | { readonly kind: "promoted"; readonly counterexample: Json }
   | { readonly kind: "unproven"; readonly reason: string }
+  /** No document of the consumers asks for what changed. */
+  | { readonly kind: "unused" }
   | { readonly kind: "not-asked" };
 
 /** One finding per changed component: the same change reached from many operations is one, with all of them. */
@@ -53,7 +66,7 @@ export interface ContractFinding {
   /** After the proof. */
   readonly provedLevel: Level;
   readonly proof: ProofNote;
-  readonly section: WalkFinding["section"];
+  readonly section: ContractSection;
   /** In the document's order; empty where it belongs to the document as a whole. */
   readonly operations: readonly OperationRef[];
   readonly args: readonly string[];
