@@ -18,6 +18,8 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
       {
         test: {
           name: "integration",
+          // So that it and our own code have one instance of `graphql`.
+          server: { deps: { inline: ["@graphql-inspector/core"] } },
           include: [
             "src/{ports,app,adapters,surfaces,main}/**/*.test.ts",
             "test/{guards,pack,integration,docs,scripted-model}/**/*.test.ts",

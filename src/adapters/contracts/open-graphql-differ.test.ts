@@ -103,8 +103,8 @@ test.for<[string, string, readonly UsageDocument[] | null, readonly string[]]>([
     SHOP.replace("type Order {", 'type Order @key(fields: "id") {'),
     null,
     [
-      "DIRECTIVE_USAGE_OBJECT_ADDED INFO/INFO not-asked Order.@key - 5:13",
-      "DIRECTIVE_USAGE_ARGUMENT_ADDED INFO/INFO not-asked Order.@key.fields - 5:18",
+      "DIRECTIVE_USAGE_OBJECT_ADDED WARN/WARN not-asked Order.@key - 5:13",
+      "DIRECTIVE_USAGE_ARGUMENT_ADDED INFO/INFO not-asked Order.@key.fields - 5:17",
     ],
   ],
 ])("%s", async ([, next, usage, expected]) => {
@@ -120,13 +120,15 @@ const cases = new URL("../../../../shared/cases/contract/graphql-inspector/cases
 
 test.skipIf(!existsSync(cases))("it says what GraphQL Inspector says of its own test data", async () => {
   interface Case {
+    readonly test: string;
     readonly old: string;
     readonly new: string;
     readonly rules: readonly string[];
     readonly expected: readonly { readonly type: string; readonly level: string; readonly path?: string }[];
   }
   const { cases: rows } = JSON.parse(readFileSync(cases, "utf8")) as { readonly cases: readonly Case[] };
-  const plain = rows.filter(({ rules }) => rules.length === 0);
+  // Three of them set a default in code, which their SDL does not show.
+  const plain = rows.filter(({ rules, test: name }) => rules.length === 0 && !/programmatic|falsy default/u.test(name));
   expect(plain.length).toBeGreaterThan(50);
   const wrong: unknown[] = [];
   for (const row of plain) {
