@@ -32,6 +32,8 @@ export interface WalkFinding {
   readonly newSite: Site | null;
   /** The smallest pair of schemas whose inclusion says whether this finding really breaks; null where no schema decides (a removed path). */
   readonly question: ProofQuestion | null;
+  /** What follows without a prover, where a rule's level says too much or too little: no operation asks for the scheme that changed. */
+  readonly argued: { readonly level: Exclude<Level, "NONE">; readonly reason: string } | null;
 }
 
 export interface OperationRef {
@@ -56,6 +58,7 @@ export type ProofNote =
   | { readonly kind: "unproven"; readonly reason: string }
   /** No document of the consumers asks for what changed. */
   | { readonly kind: "unused" }
+  | { readonly kind: "argued"; readonly reason: string }
   | { readonly kind: "not-asked" };
 
 /** One finding per changed component: the same change reached from many operations is one, with all of them. */
