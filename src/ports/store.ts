@@ -1,5 +1,8 @@
 import type { RunId } from "../base/ids.ts";
 import type { Cost } from "../domain/agent/cost.ts";
+import type { ConsumerEvidence } from "../domain/contract/registry/consumer-evidence.ts";
+import type { ContractStep } from "../domain/contract/registry/contract-step.ts";
+import type { RegisteredRepository } from "../domain/contract/registry/registered-repository.ts";
 import type { Effect, EffectState } from "../domain/effect/effect.ts";
 import type { LedgerDetails, LedgerEntry, LedgerFact } from "../domain/ledger/ledger-entry.ts";
 import type { Evidence } from "../domain/release/evidence.ts";
@@ -59,6 +62,16 @@ export interface StoreRead {
   }): Promise<readonly Release[]>;
   /** The verdict kept under a cache key (tree, command, lockfiles, toolchain). */
   verification(cacheKey: string): Promise<CommandVerdict | null>;
+  /** By their service and root: all, or those that provide or consume a contract. */
+  contractRepositories(contract: string | null): Promise<readonly RegisteredRepository[]>;
+  /** In the order in which it was put, repository after repository by their roots. */
+  contractEvidence(contract: string): Promise<readonly ConsumerEvidence[]>;
+  /** Oldest first. */
+  contractSteps(filter: {
+    readonly contract?: string;
+    readonly state?: ContractStep["state"]["kind"];
+    readonly limit: number;
+  }): Promise<readonly ContractStep[]>;
   ledgerEntries(fromSeq: number, limit: number): Promise<readonly StoredLedgerEntry[]>;
   ledgerHead(): Promise<LedgerHead>;
   /** Newest first. `actor` is any part of the actor's description, case folded; `action` is `noun.verb` or the noun alone. */
@@ -88,6 +101,12 @@ export interface StoreWrite extends StoreRead {
   addRelease(release: Release): Promise<void>;
   setReleaseState(id: string, state: ReleaseState): Promise<void>;
   putVerification(cacheKey: string, verdict: CommandVerdict): Promise<void>;
+  /** Puts a repository and all evidence of its use in the place of what was known of it. */
+  putContractRepository(repository: RegisteredRepository, evidence: readonly ConsumerEvidence[]): Promise<void>;
+  /** Takes it and its evidence out; gives whether it was there. */
+  removeContractRepository(root: string): Promise<boolean>;
+  /** Adds the step, or puts it in the place of the one that was opened at the same time. */
+  putContractStep(step: ContractStep): Promise<void>;
   /** Gives the entry's seq. `salt` are 16 or more random bytes. */
   appendLedger(fact: LedgerFact, salt: Uint8Array): Promise<number>;
   /** Deletes the details of an entry and their salt for good; every proof holds on. Gives whether there were any. */

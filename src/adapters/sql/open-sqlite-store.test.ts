@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { storeContractsSuite } from "../../ports/store-contracts.suite.ts";
 import { storeSuite } from "../../ports/store.suite.ts";
 import { openStore } from "./open-store.ts";
 
@@ -13,6 +14,7 @@ let made = 0;
 const freshPath = (): string => join(folder, `${made++}`, "flyball.db");
 
 storeSuite("SQLite", () => openStore({ url: `sqlite:${freshPath()}`, clock }));
+storeContractsSuite("SQLite", () => openStore({ url: `sqlite:${freshPath()}`, clock }));
 
 describe("opening a SQLite file", () => {
   test("a missing folder and file are made, for the user alone", async () => {

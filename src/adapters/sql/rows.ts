@@ -1,3 +1,6 @@
+import type { ConsumerEvidence } from "../../domain/contract/registry/consumer-evidence.ts";
+import type { ContractStep } from "../../domain/contract/registry/contract-step.ts";
+import type { RegisteredRepository } from "../../domain/contract/registry/registered-repository.ts";
 import type { Effect, EffectState } from "../../domain/effect/effect.ts";
 import type { Evidence } from "../../domain/release/evidence.ts";
 import type { Release, ReleaseState } from "../../domain/release/release.ts";
@@ -6,6 +9,9 @@ import type { Run, RunEvent, RunStatus } from "../../domain/run/run.ts";
 import type { RunId } from "../../base/ids.ts";
 import type { Cost } from "../../domain/agent/cost.ts";
 import type {
+  ContractEvidenceRow,
+  ContractRepositoryRow,
+  ContractStepRow,
   EffectRow,
   EvidenceRow,
   InboxItemRow,
@@ -130,6 +136,42 @@ export function toRelease(row: ReleaseRow): Release {
 /** Releases that failed before it was kept what the environment said do not say it. */
 function toReleaseState(state: ReleaseState): ReleaseState {
   return state.kind === "failed" ? { ...state, runs: state.runs ?? null } : state;
+}
+
+export function fromContractRepository(repository: RegisteredRepository): ContractRepositoryRow {
+  const { root, service, readAtMs, ...data } = repository;
+  return { root, service, read_at_ms: readAtMs, data: JSON.stringify(data) };
+}
+
+export function toContractRepository(row: ContractRepositoryRow): RegisteredRepository {
+  const data = parse(row.data) as Omit<RegisteredRepository, "root" | "service" | "readAtMs">;
+  return { root: row.root, service: row.service, readAtMs: row.read_at_ms, ...data };
+}
+
+export function fromContractEvidence(evidence: ConsumerEvidence, ordinal: number): ContractEvidenceRow {
+  const { repository, contract, consumer, observedAtMs, ...data } = evidence;
+  return { repository, ordinal, contract, consumer, observed_at_ms: observedAtMs, data: JSON.stringify(data) };
+}
+
+export function toContractEvidence(row: ContractEvidenceRow): ConsumerEvidence {
+  const data = parse(row.data) as Omit<ConsumerEvidence, "repository" | "contract" | "consumer" | "observedAtMs">;
+  return {
+    ...data,
+    repository: row.repository,
+    contract: row.contract,
+    consumer: row.consumer,
+    observedAtMs: row.observed_at_ms,
+  };
+}
+
+export function fromContractStep(step: ContractStep): ContractStepRow {
+  const { contract, openedAtMs, ...data } = step;
+  return { id: step.step.id, opened_at_ms: openedAtMs, contract, state: step.state.kind, data: JSON.stringify(data) };
+}
+
+export function toContractStep(row: ContractStepRow): ContractStep {
+  const data = parse(row.data) as Omit<ContractStep, "contract" | "openedAtMs">;
+  return { ...data, contract: row.contract, openedAtMs: row.opened_at_ms };
 }
 
 /** An entry and, from the outer join, its details. */

@@ -1,5 +1,8 @@
 import { type Kysely, type SelectQueryBuilder } from "kysely";
 import type { RunId } from "../../base/ids.ts";
+import type { ConsumerEvidence } from "../../domain/contract/registry/consumer-evidence.ts";
+import type { ContractStep } from "../../domain/contract/registry/contract-step.ts";
+import type { RegisteredRepository } from "../../domain/contract/registry/registered-repository.ts";
 import type { Effect } from "../../domain/effect/effect.ts";
 import { parseCheckpointNote } from "../../domain/ledger/checkpoint-note.ts";
 import type { Evidence } from "../../domain/release/evidence.ts";
@@ -8,7 +11,19 @@ import type { InboxItem, InboxState } from "../../domain/run/inbox-item.ts";
 import type { Run, RunEvent, RunStatus } from "../../domain/run/run.ts";
 import type { CommandVerdict } from "../../domain/run/verification.ts";
 import type { Checkpoint, LedgerFilter, LedgerHead, StoredLedgerEntry, StoreRead } from "../../ports/store.ts";
-import { parse, toEffect, toEvidence, toInboxItem, toRelease, toRun, toRunEvent, toStoredEntry } from "./rows.ts";
+import {
+  parse,
+  toContractEvidence,
+  toContractRepository,
+  toContractStep,
+  toEffect,
+  toEvidence,
+  toInboxItem,
+  toRelease,
+  toRun,
+  toRunEvent,
+  toStoredEntry,
+} from "./rows.ts";
 import type { Tables } from "./tables.ts";
 
 /** The reads of the store, on the database or inside a transaction of it. */
@@ -128,6 +143,39 @@ export class SqlRead implements StoreRead {
       .where("cache_key", "=", cacheKey)
       .executeTakeFirst();
     return row === undefined ? null : (parse(row.data) as CommandVerdict);
+  }
+
+  async contractRepositories(contract: string | null): Promise<readonly RegisteredRepository[]> {
+    let query = this.db.selectFrom("contract_repository").selectAll();
+    if (contract !== null)
+      query = query.where("root", "in", (e) =>
+        e.selectFrom("contract_party").select("repository").where("contract", "=", contract),
+      );
+    const rows = await query.orderBy("service").orderBy("root").execute();
+    return rows.map(toContractRepository);
+  }
+
+  async contractEvidence(contract: string): Promise<readonly ConsumerEvidence[]> {
+    const rows = await this.db
+      .selectFrom("contract_evidence")
+      .selectAll()
+      .where("contract", "=", contract)
+      .orderBy("repository")
+      .orderBy("ordinal")
+      .execute();
+    return rows.map(toContractEvidence);
+  }
+
+  async contractSteps(filter: {
+    readonly contract?: string;
+    readonly state?: ContractStep["state"]["kind"];
+    readonly limit: number;
+  }): Promise<readonly ContractStep[]> {
+    let query = this.db.selectFrom("contract_step").selectAll();
+    if (filter.contract !== undefined) query = query.where("contract", "=", filter.contract);
+    if (filter.state !== undefined) query = query.where("state", "=", filter.state);
+    const rows = await query.orderBy("opened_at_ms").orderBy("id").limit(filter.limit).execute();
+    return rows.map(toContractStep);
   }
 
   async ledgerEntries(fromSeq: number, limit: number): Promise<readonly StoredLedgerEntry[]> {

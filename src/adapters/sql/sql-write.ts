@@ -3,6 +3,9 @@ import { Fault } from "../../base/fault.ts";
 import type { RunId } from "../../base/ids.ts";
 import { canonicalJson } from "../../base/json.ts";
 import { addCost, type Cost } from "../../domain/agent/cost.ts";
+import type { ConsumerEvidence } from "../../domain/contract/registry/consumer-evidence.ts";
+import type { ContractStep } from "../../domain/contract/registry/contract-step.ts";
+import type { RegisteredRepository } from "../../domain/contract/registry/registered-repository.ts";
 import type { Effect, EffectState } from "../../domain/effect/effect.ts";
 import { canonicalEntry, entryOf } from "../../domain/ledger/canonical-entry.ts";
 import { entryColumns } from "../../domain/ledger/entry-columns.ts";
@@ -16,6 +19,9 @@ import type { CommandVerdict } from "../../domain/run/verification.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Checkpoint, StoreWrite } from "../../ports/store.ts";
 import {
+  fromContractEvidence,
+  fromContractRepository,
+  fromContractStep,
   fromEffect,
   fromEvidence,
   fromInboxItem,
@@ -27,7 +33,10 @@ import {
   statusColumns,
 } from "./rows.ts";
 import { SqlRead } from "./sql-read.ts";
-import type { Tables } from "./tables.ts";
+import type { ContractPartyRow, Tables } from "./tables.ts";
+
+/** Six columns each; databases bound the variables of a statement. */
+const ROWS_AT_ONCE = 500;
 
 /** The writes of the store. They take for granted that one transaction writes at a time in the whole database: SQLite's rule, and PostgreSQL's
  * by an advisory lock. */
@@ -149,6 +158,42 @@ export class SqlWrite extends SqlRead implements StoreWrite {
       .insertInto("verification")
       .values({ cache_key: cacheKey, ...row })
       .onConflict((c) => c.column("cache_key").doUpdateSet(row))
+      .execute();
+  }
+
+  async putContractRepository(repository: RegisteredRepository, evidence: readonly ConsumerEvidence[]): Promise<void> {
+    await this.removeContractRepository(repository.root);
+    await this.db.insertInto("contract_repository").values(fromContractRepository(repository)).execute();
+    const parties = new Map<string, ContractPartyRow>();
+    for (const { name } of repository.provides)
+      parties.set(`provides ${name}`, { repository: repository.root, contract: name, role: "provides" });
+    for (const { contract } of repository.consumes)
+      parties.set(`consumes ${contract}`, { repository: repository.root, contract, role: "consumes" });
+    if (parties.size > 0)
+      await this.db
+        .insertInto("contract_party")
+        .values([...parties.values()])
+        .execute();
+    for (let at = 0; at < evidence.length; at += ROWS_AT_ONCE)
+      await this.db
+        .insertInto("contract_evidence")
+        .values(evidence.slice(at, at + ROWS_AT_ONCE).map((each, i) => fromContractEvidence(each, at + i)))
+        .execute();
+  }
+
+  async removeContractRepository(root: string): Promise<boolean> {
+    await this.db.deleteFrom("contract_evidence").where("repository", "=", root).execute();
+    await this.db.deleteFrom("contract_party").where("repository", "=", root).execute();
+    const result = await this.db.deleteFrom("contract_repository").where("root", "=", root).executeTakeFirstOrThrow();
+    return result.numDeletedRows === 1n;
+  }
+
+  async putContractStep(step: ContractStep): Promise<void> {
+    const row = fromContractStep(step);
+    await this.db
+      .insertInto("contract_step")
+      .values(row)
+      .onConflict((c) => c.columns(["id", "opened_at_ms"]).doUpdateSet({ state: row.state, data: row.data }))
       .execute();
   }
 

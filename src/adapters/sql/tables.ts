@@ -8,6 +8,10 @@ export interface Tables {
   evidence: EvidenceRow;
   release: ReleaseRow;
   verification: VerificationRow;
+  contract_repository: ContractRepositoryRow;
+  contract_party: ContractPartyRow;
+  contract_evidence: ContractEvidenceRow;
+  contract_step: ContractStepRow;
   ledger_entry: LedgerEntryRow;
   ledger_details: LedgerDetailsRow;
   ledger_node: LedgerNodeRow;
@@ -73,6 +77,36 @@ export interface ReleaseRow {
 export interface VerificationRow {
   cache_key: string;
   stored_at_ms: number;
+  data: string;
+}
+
+export interface ContractRepositoryRow {
+  root: string;
+  service: string;
+  read_at_ms: number;
+  data: string;
+}
+
+export interface ContractPartyRow {
+  repository: string;
+  contract: string;
+  role: "provides" | "consumes";
+}
+
+export interface ContractEvidenceRow {
+  repository: string;
+  ordinal: number;
+  contract: string;
+  consumer: string;
+  observed_at_ms: number;
+  data: string;
+}
+
+export interface ContractStepRow {
+  id: string;
+  opened_at_ms: number;
+  contract: string;
+  state: string;
   data: string;
 }
 
