@@ -21,7 +21,8 @@ export interface Api {
   readonly resolve: (from: Site, ref: string) => Site | null;
 }
 
-export type Method = "GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "HEAD" | "PATCH" | "TRACE";
+/** `GET` … `TRACE`, `QUERY` of 3.2, and any other that `additionalOperations` names; in upper case. */
+export type Method = string;
 
 export interface Operation {
   /** As written, with its parameters' names: `/orders/{id}`; a webhook's or a callback's key. */

@@ -7,6 +7,8 @@ export interface ContractFile {
   readonly text: string;
   readonly format: "json" | "yaml";
   readonly value: Json;
+  /** Of a value that was put together from parts of another file (a form's fields as one schema): where its parts stand. Else absent. */
+  readonly origins?: ReadonlyMap<Json, Site>;
 }
 
 /** A contract with every file that its `$ref`s reach, loaded and parsed. */
@@ -49,12 +51,24 @@ export function childSite(site: Site, key: string | number): Site | null {
   return child === undefined ? null : { file: site.file, value: child, at: { parent: site, key: String(key) } };
 }
 
+/** The keys from the root of its file, and the file: of a part of a value that was put together, where that part really stands. */
+export function pathOf(site: Site): { readonly file: ContractFile; readonly keys: readonly string[] } {
+  const keys: string[] = [];
+  let at = site;
+  for (;;) {
+    const origin = at.file.origins?.get(at.value);
+    if (origin !== undefined) at = origin;
+    else if (at.at === null) return { file: at.file, keys: keys.toReversed() };
+    else {
+      keys.push(at.at.key);
+      at = at.at.parent;
+    }
+  }
+}
+
 /** RFC 6901, from the root of the file: `/paths/~1orders/get`. */
 export function pointerOf(site: Site): string {
-  const keys: string[] = [];
-  for (let at = site.at; at !== null; at = at.parent.at) keys.push(at.key.replaceAll("~", "~0").replaceAll("/", "~1"));
-  return keys
-    .toReversed()
-    .map((key) => `/${key}`)
+  return pathOf(site)
+    .keys.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`)
     .join("");
 }

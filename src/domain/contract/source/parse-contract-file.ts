@@ -1,0 +1,45 @@
+import type { Json } from "../../../base/json.ts";
+import { err, ok, type Result } from "../../../base/result.ts";
+import type { ContractProblem, ContractProblemCode } from "./contract-problem.ts";
+import type { ContractFile } from "./contract-source.ts";
+import { findJsonError } from "./find-json-error.ts";
+import { readYamlValue } from "./read-yaml-value.ts";
+import { textPlaces } from "./text-places.ts";
+
+/** Reads a file as JSON where its name ends in `.json` or its text begins with a brace, else as YAML. A byte order mark is dropped. Never throws for what the text
+ * holds. */
+export function parseContractFile(path: string, text: string): Result<ContractFile, ContractProblem> {
+  const body = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  const problem = (
+    code: ContractProblemCode,
+    offset: number,
+    message: string,
+    fix: string,
+  ): Result<never, ContractProblem> => {
+    const { line, column } = textPlaces(body, [offset])[0] ?? { line: 1, column: 1 };
+    return err({ code, message: `${path} can't be read: ${message}`, fix, place: { file: path, line, col: column } });
+  };
+  const isJsonName = /\.json$/iu.test(path);
+  const json = isJsonName || /^\s*[{[]/u.test(body) ? parseJson(body) : undefined;
+  if (json === undefined && isJsonName) {
+    const { offset, message } = findJsonError(body);
+    return problem("CONTRACT_UNREADABLE", offset, message, "write it as JSON, or name the file .yaml");
+  }
+  if (json !== undefined) return ok({ path, text: body, format: "json", value: json });
+  const yaml = readYamlValue(body);
+  if (!yaml.ok) {
+    const { kind, offset, message, fix } = yaml.error;
+    return problem(kind === "size" ? "CONTRACT_TOO_LARGE" : "CONTRACT_UNREADABLE", offset, message, fix);
+  }
+  if (yaml.value === undefined) return problem("CONTRACT_UNREADABLE", 0, "it is empty", "write the contract into it");
+  return ok({ path, text: body, format: "yaml", value: yaml.value });
+}
+
+/** Undefined for what is no JSON. */
+function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
