@@ -1,0 +1,148 @@
+import type { Api } from "../api/api.ts";
+import type { ContractSection, OperationRef, ProofQuestion, WalkFinding } from "../finding/contract-finding.ts";
+import type { SchemaSide, View } from "../prove/proof.ts";
+import type { Site } from "../source/contract-source.ts";
+import { ruleLevel } from "./contract-rules.ts";
+import { mirroredLevel } from "./mirrored-levels.ts";
+import type { SchemaPosition, SchemaWalker } from "./schema-changes.ts";
+
+export interface WalkOptions {
+  readonly nowMs: number;
+  /** How many days an operation or a parameter must stay deprecated before its sunset, by its stability; without one it counts as stable. */
+  readonly deprecationDays: { readonly beta: number; readonly stable: number };
+}
+
+/** What the walk of two documents gives. */
+export interface Walk {
+  readonly findings: readonly WalkFinding[];
+  readonly pairs: readonly WalkedPair[];
+}
+
+/** A body, parameter or header that both sides have: it is proven as a whole, whatever the rules saw in it. */
+export interface WalkedPair {
+  /** The rule to cite where the proof finds a break that no rule saw. */
+  readonly id: string;
+  readonly section: ContractSection;
+  readonly operation: OperationRef;
+  readonly args: readonly string[];
+  readonly text: string;
+  readonly question: ProofQuestion;
+}
+
+/** What all parts of one walk share, and where they put what they find. */
+export interface WalkContext {
+  readonly old: Api;
+  readonly new: Api;
+  /** Days since 1970. */
+  readonly today: number;
+  readonly deprecationDays: WalkOptions["deprecationDays"];
+  readonly schemas: SchemaWalker;
+  readonly findings: WalkFinding[];
+  readonly pairs: WalkedPair[];
+}
+
+/** Where findings belong; `isReversed` in webhooks and callbacks, whose requests the provider sends. */
+export interface WalkScope {
+  readonly section: ContractSection;
+  readonly operation: OperationRef | null;
+  readonly isReversed: boolean;
+}
+
+export type OperationScope = WalkScope & { readonly operation: OperationRef };
+
+export interface Sites {
+  readonly old: Site | null;
+  readonly new: Site | null;
+}
+
+/** Adds a finding at its rule's level. */
+export function find(
+  context: WalkContext,
+  scope: WalkScope,
+  id: string,
+  args: readonly string[],
+  text: string,
+  sites: Sites,
+  argued: WalkFinding["argued"] = null,
+): void {
+  const level = ruleLevel(id);
+  context.findings.push({
+    id,
+    level,
+    section: scope.section,
+    operation: scope.operation,
+    args,
+    text,
+    oldSite: sites.old,
+    newSite: sites.new,
+    question: null,
+    argued: argued ?? (scope.isReversed ? mirroredLevel(id, level) : null),
+  });
+}
+
+/** Walks a pair of schemas that stand in the same place, and notes it for the proof. */
+export function walkSchemas(
+  context: WalkContext,
+  scope: OperationScope,
+  schemas: { readonly old: Site; readonly new: Site },
+  position: SchemaPosition,
+): void {
+  const { section, operation, isReversed } = scope;
+  for (const change of context.schemas.changes(schemas.old, schemas.new, position, isReversed))
+    context.findings.push({ ...change, section, operation, argued: null });
+  context.pairs.push({
+    ...pairOf(position),
+    section,
+    operation,
+    question: questionOf(context, schemas, position, isReversed),
+  });
+}
+
+function questionOf(
+  context: WalkContext,
+  schemas: { readonly old: Site; readonly new: Site },
+  position: SchemaPosition,
+  isReversed: boolean,
+): ProofQuestion {
+  const view: View = position.kind === "response-body" || position.kind === "response-header" ? "response" : "request";
+  const older: SchemaSide = { site: schemas.old, dialect: context.old.dialect, resolve: context.old.resolve };
+  const newer: SchemaSide = { site: schemas.new, dialect: context.new.dialect, resolve: context.new.resolve };
+  const isOldSender = (view === "request") !== isReversed;
+  return {
+    sender: isOldSender ? older : newer,
+    receiver: isOldSender ? newer : older,
+    view,
+    whole: null,
+  };
+}
+
+function pairOf(position: SchemaPosition): Pick<WalkedPair, "id" | "args" | "text"> {
+  switch (position.kind) {
+    case "request-body":
+      return {
+        id: "request-body-not-compatible",
+        args: [position.mediaType],
+        text: `a request body in ${position.mediaType} that was allowed is refused`,
+      };
+    case "response-body":
+      return {
+        id: "response-body-not-compatible",
+        args: [position.mediaType, position.status],
+        text: `a response ${position.status} in ${position.mediaType} may hold what the old contract refuses`,
+      };
+    case "parameter":
+      return {
+        id: "request-parameter-not-compatible",
+        args: [position.in, position.name],
+        text: `a value of the ${position.in} parameter ${position.name} that was allowed is refused`,
+      };
+    case "response-header":
+      return {
+        id: "response-header-not-compatible",
+        args: [position.name, position.status],
+        text: `the header ${position.name} of the response ${position.status} may hold what the old contract refuses`,
+      };
+    default:
+      return position satisfies never;
+  }
+}

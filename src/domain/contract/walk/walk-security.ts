@@ -1,0 +1,148 @@
+import type { SecurityRequirement } from "../api/api.ts";
+import type { WalkFinding } from "../finding/contract-finding.ts";
+import type { OperationPair } from "./match-operations.ts";
+import { find, type Sites, type WalkContext, type WalkScope } from "./walk-context.ts";
+
+type Requirements = readonly SecurityRequirement[];
+
+const STRICTER: WalkFinding["argued"] = {
+  level: "ERR",
+  reason: "a caller that authenticates in a way that was enough is refused",
+};
+
+/** The ways to authenticate that the document as a whole accepts. They break where an operation relies on them and refuses what it accepted. */
+export function walkGlobalSecurity(context: WalkContext): void {
+  const [old, now] = [context.old.security ?? [], context.new.security ?? []];
+  const isUsed =
+    context.old.operations.some(({ security }) => security === null) &&
+    context.new.operations.some(({ security }) => security === null);
+  const argued = isUsed && isStricter(old, now) ? STRICTER : null;
+  const scope = { section: "security", operation: null, isReversed: false } as const;
+  walkRequirements(
+    context,
+    scope,
+    "api-global-security",
+    { old, new: now },
+    { old: context.old.root, new: context.new.root },
+    argued,
+  );
+}
+
+/** What an operation says itself; where it says nothing, the document's own applies and is compared there. */
+export function walkOperationSecurity(context: WalkContext, scope: WalkScope, pair: OperationPair): void {
+  const { old, new: now } = pair;
+  if (old.security === null && now.security === null) return;
+  const argued = isStricter(old.security ?? context.old.security ?? [], now.security ?? context.new.security ?? [])
+    ? STRICTER
+    : null;
+  walkRequirements(
+    context,
+    scope,
+    "api-security",
+    { old: old.security ?? [], new: now.security ?? [] },
+    { old: old.site, new: now.site },
+    argued,
+  );
+}
+
+/** Alternatives that are the same on both sides say nothing; of the others, two with the same schemes are one whose scopes changed, where only one pair can be meant. */
+function walkRequirements(
+  context: WalkContext,
+  scope: WalkScope,
+  prefix: "api-security" | "api-global-security",
+  requirements: { readonly old: Requirements; readonly new: Requirements },
+  sites: Sites,
+  argued: WalkFinding["argued"],
+): void {
+  const newTexts = new Set(requirements.new.map(textOf));
+  const oldTexts = new Set(requirements.old.map(textOf));
+  const gone = distinct(requirements.old).filter((requirement) => !newTexts.has(textOf(requirement)));
+  const come = distinct(requirements.new).filter((requirement) => !oldTexts.has(textOf(requirement)));
+  const [goneBySchemes, comeBySchemes] = [Map.groupBy(gone, schemesOf), Map.groupBy(come, schemesOf)];
+  const paired = new Set<SecurityRequirement>();
+  for (const [schemes, [before, ...others]] of goneBySchemes) {
+    const [after, ...rest] = comeBySchemes.get(schemes) ?? [];
+    if (before === undefined || after === undefined || others.length > 0 || rest.length > 0) continue;
+    paired.add(before).add(after);
+    for (const [scheme, scopes] of before) {
+      const now = after.get(scheme) ?? [];
+      for (const name of scopes)
+        if (!now.includes(name))
+          find(
+            context,
+            scope,
+            `${prefix}-scope-removed`,
+            [name, scheme],
+            `${scheme} does not ask for the scope ${name} any more`,
+            sites,
+          );
+      for (const name of now)
+        if (!scopes.includes(name))
+          find(
+            context,
+            scope,
+            `${prefix}-scope-added`,
+            [name, scheme],
+            `${scheme} asks for the scope ${name}`,
+            sites,
+            argued,
+          );
+    }
+  }
+  for (const requirement of gone)
+    if (!paired.has(requirement))
+      find(
+        context,
+        scope,
+        `${prefix}-removed`,
+        [textOf(requirement)],
+        `${nameOf(requirement)} is no way to authenticate any more`,
+        sites,
+        argued,
+      );
+  for (const requirement of come)
+    if (!paired.has(requirement))
+      find(
+        context,
+        scope,
+        `${prefix}-added`,
+        [textOf(requirement)],
+        `${nameOf(requirement)} is a way to authenticate`,
+        sites,
+        argued,
+      );
+}
+
+/** Whether a caller that satisfies one of the old alternatives, and no more, satisfies none of the new ones. No alternatives at all ask for nothing. */
+function isStricter(old: Requirements, now: Requirements): boolean {
+  if (now.length === 0) return false;
+  const before: Requirements = old.length === 0 ? [new Map()] : old;
+  return !before.every((had) => now.some((asked) => isSatisfied(asked, had)));
+}
+
+function isSatisfied(asked: SecurityRequirement, had: SecurityRequirement): boolean {
+  return [...asked].every(([scheme, scopes]) => {
+    const hadScopes = had.get(scheme);
+    return hadScopes !== undefined && scopes.every((scope) => hadScopes.includes(scope));
+  });
+}
+
+function distinct(requirements: Requirements): Requirements {
+  return [...new Map(requirements.map((requirement) => [textOf(requirement), requirement])).values()];
+}
+
+/** `bearer`, or `petstore_auth: [read:pets, write:pets] AND api_key`. */
+function textOf(requirement: SecurityRequirement): string {
+  return [...requirement]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([scheme, scopes]) => (scopes.length === 0 ? scheme : `${scheme}: [${scopes.toSorted().join(", ")}]`))
+    .join(" AND ");
+}
+
+function nameOf(requirement: SecurityRequirement): string {
+  return requirement.size === 0 ? "to send no credentials" : textOf(requirement);
+}
+
+function schemesOf(requirement: SecurityRequirement): string {
+  return [...requirement.keys()].toSorted().join(" ");
+}
