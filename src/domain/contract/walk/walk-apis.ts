@@ -1,10 +1,9 @@
 import type { Api, Operation } from "../api/api.ts";
 import { dayOf } from "./lifecycle-words.ts";
 import { createSchemaWalker } from "./schema-changes.ts";
-import type { Walk, WalkContext, WalkOptions } from "./walk-context.ts";
+import { find, type Walk, type WalkContext, type WalkOptions } from "./walk-context.ts";
 import { walkDocument } from "./walk-document.ts";
 import { walkOperations } from "./walk-operations.ts";
-import { find } from "./walk-context.ts";
 
 /** Everything that changed from one version of an API to the next, rule by rule, with oasdiff's ids and levels where it has the rule; and every body,
  * parameter and header that both have, for the proof. Nothing here asks whether a change of a schema really breaks. */
@@ -15,7 +14,7 @@ export function walkApis(old: Api, now: Api, options: WalkOptions): Walk {
     today: dayOf(options.nowMs),
     deprecationDays: options.deprecationDays,
     schemas: createSchemaWalker(old, now, {
-      today: new Date(options.nowMs).toISOString().slice(0, 10),
+      today: dayOf(options.nowMs),
       deprecationDays: options.deprecationDays,
     }),
     findings: [],

@@ -59,7 +59,7 @@ function walkMediaTypeRemoved(
       context,
       scope,
       { old: media.schema, new: range.schema },
-      { kind: "request-body", mediaType: media.name },
+      { kind: "request-body", mediaType: media.name, stability: scope.stability },
     );
 }
 
@@ -85,7 +85,12 @@ function walkMediaType(context: WalkContext, scope: OperationScope, old: MediaTy
       sites,
     );
   if (old.schema !== null && now.schema !== null)
-    walkSchemas(context, scope, { old: old.schema, new: now.schema }, { kind: "request-body", mediaType: name });
+    walkSchemas(
+      context,
+      scope,
+      { old: old.schema, new: now.schema },
+      { kind: "request-body", mediaType: name, stability: scope.stability },
+    );
   if (encodingOf(old) !== encodingOf(now))
     find(
       context,

@@ -48,7 +48,11 @@ export interface WalkScope {
   readonly isReversed: boolean;
 }
 
-export type OperationScope = WalkScope & { readonly operation: OperationRef };
+export interface OperationScope extends WalkScope {
+  readonly operation: OperationRef;
+  /** The new operation's `x-stability-level` as written. */
+  readonly stability: string | null;
+}
 
 export interface Sites {
   readonly old: Site | null;

@@ -87,7 +87,7 @@ export function walkOperations(
 function walkOperation(context: WalkContext, pair: OperationPair, place: Place, depth: number): void {
   const { old, new: now } = pair;
   // The old path: it is the one that callers know.
-  const scope = scopeOf(old, place);
+  const scope = scopeOf(old, place, now);
   const sites = { old: old.site, new: now.site };
   const isReadable = walkStability(context, scope, pair);
   if (isUnstable(pair)) return;
@@ -188,6 +188,16 @@ function reportStability(
   find(context, scope, "api-invalid-stability-level", [reason], `the stability level can't be read: ${reason}`, sites);
 }
 
-function scopeOf(operation: Operation, { section, prefix, isReversed }: Place): OperationScope {
-  return { section, operation: { operation: operation.method, path: `${prefix}${operation.path}` }, isReversed };
+function scopeOf(
+  operation: Operation,
+  { section, prefix, isReversed }: Place,
+  now: Operation = operation,
+): OperationScope {
+  const stability = now.lifecycle.stability?.value;
+  return {
+    section,
+    operation: { operation: operation.method, path: `${prefix}${operation.path}` },
+    isReversed,
+    stability: typeof stability === "string" ? stability : null,
+  };
 }

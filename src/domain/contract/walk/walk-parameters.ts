@@ -87,7 +87,12 @@ function walkParameter(
   walkSerialisation(context, scope, old, now, sites);
   const [before, after] = [schemaOf(old), schemaOf(now)];
   if (before !== null && after !== null)
-    walkSchemas(context, scope, { old: before, new: after }, { kind: "parameter", in: old.in, name: old.name });
+    walkSchemas(
+      context,
+      scope,
+      { old: before, new: after },
+      { kind: "parameter", in: old.in, name: old.name, required: now.required },
+    );
 }
 
 /** How a value is written into the URL, the headers or the cookies. */

@@ -123,7 +123,7 @@ function walkMediaType(
       context,
       scope,
       { old: old.schema, new: now.schema },
-      { kind: "response-body", status, mediaType: old.name },
+      { kind: "response-body", status, mediaType: old.name, stability: scope.stability },
     );
 }
 
