@@ -41,11 +41,10 @@ describe("a small set is told whole", () => {
     ["odd numbers", { integer: "yes", notMultipleOf: [2], bounds: [min(2), max(5)] }, [3, 5]],
     ["a hole", { integer: "yes", bounds: [min(1), max(3)], excluded: [2] }, [1, 3]],
     ["negative ones", { integer: "yes", bounds: [min(-7), max(-6, true)] }, [-7]],
-    ["the largest", { multipleOf: [1e308], bounds: [min(1)] }, [1e308]],
+    ["the largest", { multipleOf: [1e308], bounds: [min(1), max(1.7e308)] }, [1e308]],
   ])("%s", ([, literals, samples]) => {
     const answer = solveNumbers({ ...FREE, ...literals }, 5);
-    expect(answer.kind === "some" ? answer.samples.toSorted() : answer).toEqual(samples.toSorted());
-    if (samples[0] !== 1e308) expect(answer).toMatchObject({ complete: true });
+    expect(answer).toEqual({ kind: "some", samples, complete: true });
   });
 });
 
