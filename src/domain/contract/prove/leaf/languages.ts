@@ -15,10 +15,23 @@ export interface Languages {
   readonly lengths: (min: number, max: number) => Language;
   /** The strings in which a `pattern` of JSON Schema is found (ECMA-262, unanchored). One that is no regular expression is opaque. */
   readonly pattern: (source: string) => Language;
+  /** A set that no regular language tells; equal names are equal sets. */
+  readonly opaque: (language: OpaqueLanguage) => Language;
   readonly and: (members: readonly Language[]) => Language;
   readonly or: (members: readonly Language[]) => Language;
   readonly not: (language: Language) => Language;
   readonly contains: (language: Language, text: string) => boolean | "unknown";
   /** Short, readable members, up to `count`. Memoised. */
   readonly solve: (language: Language, count: number) => Answer<string>;
+}
+
+export interface OpaqueLanguage {
+  readonly name: string;
+  /** All its members are among these. */
+  readonly over: Language;
+  /** All of these are its members. */
+  readonly under: Language;
+  readonly test: (text: string) => boolean | "unknown";
+  /** Members, to try first. */
+  readonly hints: readonly string[];
 }
