@@ -1,4 +1,5 @@
-import { chmodSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build, type BuildOptions, type Plugin } from "esbuild";
 import { bundledPackages, licenceText } from "./licences.ts";
@@ -12,8 +13,21 @@ const ACTION_DIST = join(ROOT, "action/dist");
 const EXTERNAL = ["pg-native", "@opentelemetry/*", "winston", "winston-transport"];
 
 /** CommonJS libraries inside the bundle ask for built-in modules by `require`. */
-const REQUIRE =
-  'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);';
+const REQUIRE = 'const require=process.getBuiltinModule("node:module").createRequire(import.meta.url);';
+
+/** Built-in modules without an `import`: for that Node reads every export of them, and some are modules of their own that are loaded only then (`crypto.webcrypto`,
+ * `process.report`). It is 15 ms of every start. */
+const builtinsUnread: Plugin = {
+  name: "builtins-unread",
+  setup(builder) {
+    builder.onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+      kind === "import-statement" ? { path, namespace: "builtin" } : { path, external: true },
+    );
+    builder.onLoad({ filter: /./, namespace: "builtin" }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+  },
+};
 
 const shared = {
   absWorkingDir: ROOT,
@@ -24,15 +38,42 @@ const shared = {
   legalComments: "none",
   logLevel: "warning",
   metafile: true,
+  plugins: [builtinsUnread],
 } satisfies BuildOptions;
 
-/** The launcher stays a file of its own, in syntax that an old Node can parse; it imports the bundle only after its check. */
+/** The launcher stays a file of its own, in syntax that an old Node can parse; it imports a bundle only after its check. */
 const launcherImportsBundle: Plugin = {
   name: "launcher-imports-bundle",
   setup(builder) {
-    builder.onResolve({ filter: /^\.\/cli\.ts$/ }, () => ({ path: "./cli.js", external: true }));
+    builder.onResolve({ filter: /^\.\/(?:cli|check)\.ts$/ }, ({ path }) => ({
+      path: path.replace(".ts", ".js"),
+      external: true,
+    }));
   },
 };
+
+/** What a check loads where there is a database stays in the other bundle, and is loaded by what runs this one (src/main/run-kept.ts); the other commands are never asked of it. */
+const checkAlone: Plugin = {
+  name: "check-alone",
+  setup(builder) {
+    builder.onResolve({ filter: /^\.\/create-app\.ts$/ }, ({ path }) => ({ path, namespace: "beside" }));
+    builder.onLoad({ filter: /./, namespace: "beside" }, () => ({
+      contents: `export const createApp = async (options) => (await load("./create-app.js")).createApp(options);`,
+    }));
+    builder.onResolve({ filter: /^\.\/(?:commands\/.*|completion)\.ts$/ }, ({ path, kind }) =>
+      kind === "dynamic-import" && path !== "./commands/check.ts" ? { path, namespace: "elsewhere" } : null,
+    );
+    builder.onLoad({ filter: /./, namespace: "elsewhere" }, () => ({ contents: "" }));
+  },
+};
+
+const bundle = {
+  target: "node22.18",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  external: EXTERNAL,
+  banner: { js: REQUIRE },
+} satisfies BuildOptions;
 
 async function main(): Promise<void> {
   rmSync(DIST, { recursive: true, force: true });
@@ -49,22 +90,43 @@ async function main(): Promise<void> {
   chmodSync(join(DIST, "flyball.js"), 0o755);
   const { metafile } = await build({
     ...shared,
-    entryPoints: ["src/main/cli.ts", ...globSync("src/main/*.entry.ts", { cwd: ROOT })],
+    ...bundle,
+    entryPoints: ["src/main/cli.ts", "src/main/create-app.ts"],
     outdir: DIST,
     entryNames: "[name]",
     chunkNames: "chunks/[name]-[hash]",
     splitting: true,
-    target: "node22.18",
-    minifySyntax: true,
-    minifyWhitespace: true,
-    external: EXTERNAL,
-    banner: { js: REQUIRE },
+  });
+  const check = await build({
+    ...shared,
+    ...bundle,
+    entryPoints: ["src/main/check-program.ts"],
+    outfile: join(DIST, "check-program.cjs"),
+    plugins: [checkAlone],
+    format: "cjs",
+    // A script that V8 runs by itself has no `import()`: what is left of them becomes `require`.
+    supported: { "dynamic-import": false },
+    banner: {},
+    // Of one byte a character, which Node reads faster.
+    charset: "ascii",
+  });
+  const digest = createHash("sha256")
+    .update(readFileSync(join(DIST, "check-program.cjs")))
+    .digest("hex");
+  await build({
+    ...shared,
+    ...bundle,
+    entryPoints: ["src/main/check.ts"],
+    outdir: DIST,
+    plugins: [...shared.plugins, launcherImportsBundle],
+    define: { PROGRAM_DIGEST: JSON.stringify(digest.slice(0, 16)) },
   });
   const action = await buildAction();
   const packages = bundledPackages(metafile, ROOT);
   writeFileSync(join(DIST, "THIRD-PARTY-LICENSES.txt"), licenceText(packages));
-  const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
-  const files = Object.keys(metafile.outputs).length;
+  const outputs = { ...metafile.outputs, ...check.metafile.outputs };
+  const bytes = Object.values(outputs).reduce((sum, output) => sum + output.bytes, 0);
+  const files = Object.keys(outputs).length;
   console.log(
     `dist: ${files} files, ${(bytes / 1e6).toFixed(2)} MB, ${packages.length} packages bundled; action: ${action}`,
   );

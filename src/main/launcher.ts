@@ -8,10 +8,11 @@ if (isTooOld(process.versions.node)) {
   process.stderr.write("Flyball needs Node 22.18 or newer; this is Node " + process.versions.node + ".\n");
   process.exitCode = 2;
 } else {
-  void import("node:module").then(function (module) {
-    keepCompiled(module, cacheFolder(process.env["XDG_CACHE_HOME"], process.env["HOME"]));
-    return import("./cli.ts");
-  });
+  keepCompiled(
+    process.getBuiltinModule("node:module"),
+    cacheFolder(process.env["XDG_CACHE_HOME"], process.env["HOME"]),
+  );
+  void (process.argv[2] === "check" ? import("./check.ts") : import("./cli.ts"));
 }
 
 /** Compiled code is kept from run to run, in a folder of the user's own, since what is in it is executed. */

@@ -3,13 +3,13 @@ import { openWorkspaceFiles } from "../adapters/files/open-workspace-files.ts";
 import { replaceFile } from "../adapters/files/replace-file.ts";
 import { openChangeReader } from "../adapters/git/change/open-change-reader.ts";
 import { openSecretScanner } from "../adapters/secrets/open-secret-scanner.ts";
-import { ALL_GATES } from "../app/gate/all-gates.ts";
 import { checkChange, type CheckPorts } from "../app/gate/check-change.ts";
 import type { CheckUseCases } from "../app/gate/check-use-cases.ts";
 import { draftChange } from "../app/gate/draft-change.ts";
 import type { GatePorts } from "../app/gate/gate.ts";
 import { readRequest } from "../app/gate/read-request.ts";
 import { policyHere } from "../app/gate/policy-here.ts";
+import type { ChangeReader, ChangeRepository } from "../ports/change-reader.ts";
 import type { CommandRunner } from "../ports/command-runner.ts";
 import type { TestReports } from "../ports/test-reports.ts";
 import type { VerdictCache } from "../ports/verdict-cache.ts";
@@ -19,6 +19,8 @@ import { readSurroundings } from "./surroundings.ts";
 export interface CheckOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly homedir: string;
+  /** A folder that is being opened already, by the reader of the first check there. */
+  readonly opening?: { readonly folder: string; readonly repository: Promise<ChangeRepository> };
 }
 
 /** The use cases of `flyball check`: git and the files on disk, no store, no engine. What runs commands is loaded with the first one. */
@@ -42,10 +44,21 @@ export function openCheck(options: CheckOptions): CheckUseCases {
     secretValues: surroundings.secrets,
     toolchain: async (commands) => surroundings.toolchain(commands),
   };
+  let opening = options.opening ?? null;
+  const readerFor = (signal: AbortSignal): ChangeReader => {
+    const reader = openChangeReader({ env, signal });
+    return {
+      open: async (folder) => {
+        const begun = opening?.folder === folder ? opening.repository : null;
+        opening = null;
+        return begun ?? reader.open(folder);
+      },
+    };
+  };
   const portsFor = (signal: AbortSignal): CheckPorts => ({
-    reader: openChangeReader({ env, signal }),
+    reader: readerFor(signal),
     clock: CLOCK,
-    gates: ALL_GATES,
+    loadGates: async () => (await import("../app/gate/all-gates.ts")).ALL_GATES,
     gatePorts,
     replaceFile,
   });

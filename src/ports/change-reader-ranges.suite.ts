@@ -151,6 +151,29 @@ export function changeReaderRangesSuite(
       });
     });
 
+    test.for<readonly [string, string, readonly string[]]>([
+      [
+        "a merge",
+        "git checkout -qb side; git commit -qm s --allow-empty; git checkout -q work; git commit -qm w --allow-empty; git merge -q --no-ff -m m side",
+        ["m\n", "w\n", "s\n"],
+      ],
+      [
+        "another encoding",
+        "git -c i18n.commitEncoding=ISO-8859-1 commit -q --allow-empty -m \"$(printf 'f\\374r')\"",
+        ["für\n"],
+      ],
+      [
+        "many commits",
+        "for i in $(seq 20); do git commit -qm $i --allow-empty; done",
+        Array.from({ length: 20 }, (_, i) => `${20 - i}\n`),
+      ],
+    ])("commits are told where there is %s", async ([, script, messages]) => {
+      const fixture = makeFixture();
+      fixture.sh(`cd repository; git checkout -qb work; ${script}`);
+      const { change } = await read(fixture, { base: "main", head: "HEAD" });
+      expect(change.commits.map(({ message }) => message).toSorted()).toEqual([...messages].toSorted());
+    });
+
     test("commits come newest first with their whole messages", async () => {
       const fixture = makeFixture();
       fixture.sh(

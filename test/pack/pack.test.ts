@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -70,6 +70,37 @@ test.for([
   expect(ran.stdout).toMatch(out);
   expect(ran.stderr.replaceAll(/^npm warn .*\n/gmu, "")).toBe("");
   expect(ran.status).toBe(0);
+});
+
+test("check runs from what earlier runs compiled, and from its source where that is damaged", () => {
+  const home = join(folder, "home");
+  const repository = join(folder, "repository");
+  mkdirSync(join(home, "data/flyball"), { recursive: true });
+  const git = ["-C", repository, "-c", "user.name=Ada", "-c", "user.email=ada@example.org"];
+  execFileSync("git", ["init", "-q", repository]);
+  writeFileSync(join(repository, "a.txt"), "one\n");
+  execFileSync("git", [...git, "add", "-A"]);
+  execFileSync("git", [...git, "commit", "-qm", "one"]);
+  const run = (...args: readonly string[]): string => {
+    const ran = spawnSync(process.execPath, [join(folder, "node_modules/flyball/dist/flyball.js"), ...args], {
+      cwd: repository,
+      env: { PATH: process.env["PATH"], HOME: home, XDG_DATA_HOME: join(home, "data") },
+      encoding: "utf8",
+      timeout: 30_000,
+    });
+    expect(ran.stderr).toBe("");
+    return ran.stdout;
+  };
+  run("ledger", "log");
+  const check = (): unknown => (JSON.parse(run("check", "--no-commands", "--json")) as { verdict: unknown }).verdict;
+  const kept = (): string => globSync(join(home, ".cache/flyball/compiled/*/flyball-check-*"))[0] ?? "";
+  expect(check()).toBe("pass");
+  expect(statSync(kept()).size).toBeGreaterThan(100_000);
+  expect(check()).toBe("pass");
+  writeFileSync(kept(), readFileSync(kept()).fill(7, 5000, 9000));
+  expect(check()).toBe("pass");
+  // What a database gets is written by the other bundle.
+  expect(run("ledger", "log")).toMatch(/(?:check.*\n.*){3}/u);
 });
 
 test("the action is one file beside its action.yml, and stops with a sentence where there is no workflow", () => {

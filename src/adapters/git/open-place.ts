@@ -1,6 +1,7 @@
-import { realpath } from "node:fs/promises";
+import { realpathSync } from "node:fs";
 import { bareFault, gitFolderFault, missingFault, openFault } from "./open-fault.ts";
 import { line, userGit, type GitHost, type Place } from "./place.ts";
+import { tooOldFault } from "./too-old-fault.ts";
 
 const ABSOLUTE = "--path-format=absolute";
 /** `--show-toplevel` comes last: it fails in a bare repository, after the others were answered. */
@@ -13,17 +14,18 @@ const QUESTIONS = [
   ...PATHS,
 ] as const;
 
-/** Where the parts of the repository are that holds a folder, by one git. Throws NOT_A_REPOSITORY, REPOSITORY_BARE, REPOSITORY_NOT_OWNED. */
+/** Where the parts of the repository are that holds a folder, by one git. Throws NOT_A_REPOSITORY, REPOSITORY_BARE, REPOSITORY_NOT_OWNED, and GIT_TOO_OLD
+ * for one that does not understand the questions. */
 export async function openPlace(host: GitHost, path: string): Promise<Omit<Place, "excludesFile">> {
-  const folder = await realpath(path).catch(() => {
-    throw missingFault(path);
-  });
+  const folder = folderAt(path);
   const asked = await userGit(host, folder, ["rev-parse", ...QUESTIONS], { answers: [128] });
   const answers = asked.stdout.toString("utf8").split("\n");
   const [bare, inside, format] = answers;
   if (bare === "true") throw bareFault(path);
   if (bare === "false" && inside === "false") throw gitFolderFault(path);
   if (asked.code !== 0) throw openFault(asked.stderr, path);
+  // What it does not know it gives back.
+  if (answers.includes(ABSOLUTE)) throw tooOldFault("this git is too old");
   const paths = answers.slice(3, -1);
   if (paths.length !== PATHS.length)
     // A line break in a path: each alone ends where the answer ends.
@@ -37,9 +39,17 @@ export async function openPlace(host: GitHost, path: string): Promise<Omit<Place
   const [commonDir, gitDir, root] = paths as [string, string, string];
   return {
     root,
-    commonDir: await realpath(commonDir),
-    gitDir: await realpath(gitDir),
+    commonDir: realpathSync(commonDir),
+    gitDir: realpathSync(gitDir),
     objectFormat: format === "sha256" ? "sha256" : "sha1",
     host,
   };
+}
+
+function folderAt(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    throw missingFault(path);
+  }
 }

@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Fault } from "../../base/fault.ts";
 import { printable } from "../../base/printable.ts";
+import { tooOldFault } from "./too-old-fault.ts";
 
 export interface GitCall {
   readonly binary: string;
@@ -53,7 +52,11 @@ export async function runGit(call: GitCall): Promise<GitOutcome> {
 async function runOnce(call: GitCall): Promise<GitOutcome> {
   const maxBytes = call.maxBytes ?? OUTPUT_MAX_BYTES;
   const timeoutMs = call.timeoutMs ?? TIMEOUT_MS;
-  const child = spawn(call.binary, call.args, { cwd: call.cwd, env: call.env, stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(call.binary, call.args, {
+    cwd: call.cwd,
+    env: call.env,
+    stdio: [call.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+  });
   const chunks: Buffer[] = [];
   const noise: Buffer[] = [];
   let size = 0;
@@ -63,7 +66,7 @@ async function runOnce(call: GitCall): Promise<GitOutcome> {
     ended ??= why;
     child.kill("SIGKILL");
   };
-  child.stdout.on("data", (chunk: Buffer) => {
+  child.stdout?.on("data", (chunk: Buffer) => {
     if (size + chunk.length > maxBytes) {
       chunks.push(chunk.subarray(0, maxBytes - size));
       size = maxBytes;
@@ -73,7 +76,7 @@ async function runOnce(call: GitCall): Promise<GitOutcome> {
     chunks.push(chunk);
     size += chunk.length;
   });
-  child.stderr.on("data", (chunk: Buffer) => {
+  child.stderr?.on("data", (chunk: Buffer) => {
     if (noiseSize < STDERR_MAX_BYTES) noise.push(chunk.subarray(0, STDERR_MAX_BYTES - noiseSize));
     noiseSize += chunk.length;
   });
@@ -123,14 +126,17 @@ async function runOnce(call: GitCall): Promise<GitOutcome> {
   }
 }
 
-async function feed(stdin: NodeJS.WritableStream, input: GitCall["input"]): Promise<void> {
-  if (input === undefined) {
-    stdin.on("error", () => undefined);
-    stdin.end();
+async function feed(stdin: NodeJS.WritableStream | null, input: GitCall["input"]): Promise<void> {
+  if (stdin === null || input === undefined) return;
+  if (typeof input === "string" || input instanceof Uint8Array) {
+    await new Promise<void>((resolve, reject) => {
+      stdin.once("error", reject).once("close", resolve).end(input);
+    });
     return;
   }
-  const source = typeof input === "string" || input instanceof Uint8Array ? [Buffer.from(input)] : input;
-  await pipeline(Readable.from(source), stdin);
+  // Loaded late, with all of Node's streams: most gits are fed nothing.
+  const [{ Readable }, { pipeline }] = await Promise.all([import("node:stream"), import("node:stream/promises")]);
+  await pipeline(Readable.from(input), stdin);
 }
 
 function spawnFault(call: GitCall, thrown: unknown): Fault {
@@ -143,6 +149,8 @@ function spawnFault(call: GitCall, thrown: unknown): Fault {
     cause: thrown,
   });
 }
+
+const USAGE_EXIT = 129;
 
 /** For an exit code that is no answer. */
 export function faultOf(call: GitCall, outcome: GitOutcome, locked: boolean): Fault {
@@ -163,6 +171,9 @@ export function faultOf(call: GitCall, outcome: GitOutcome, locked: boolean): Fa
       exit: 2,
       hint: "git config --unset remote.origin.partialclonefilter; git fetch --refetch",
     });
+  // Every call is ours: what git does not understand came after it.
+  if (outcome.code === USAGE_EXIT)
+    return tooOldFault(`this git does not know all that git ${commandOf(call)} is asked for`);
   return new Fault(`git ${commandOf(call)} failed (exit ${outcome.code}): ${why || "it gave no reason"}`, {
     code: "GIT_FAILED",
     exit: 3,

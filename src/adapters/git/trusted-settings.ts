@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { textFields, userGit, type Place } from "./place.ts";
 import { changedSettings, neutralSettings, sealRepository, type RepositorySeal } from "./repository-seal.ts";
@@ -29,9 +29,17 @@ export async function trustedSettings(place: Place, folder: string): Promise<rea
 
 async function repositorySeals(place: Place): Promise<readonly RepositorySeal[]> {
   const all = join(place.commonDir, "worktrees");
-  const names = await readdir(all).catch(() => [] as string[]);
-  const seals = await Promise.all(names.map(async (name) => readSeal(join(all, name))));
+  const seals = await Promise.all(namesIn(all).map(async (name) => readSeal(join(all, name))));
   return seals.flatMap((seal) => (seal === null ? [] : [seal.repository]));
+}
+
+/** At once: where there is none, git need not wait for an answer. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 async function settingNames(place: Place, folder: string): Promise<ReadonlySet<string>> {

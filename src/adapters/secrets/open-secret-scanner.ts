@@ -4,20 +4,18 @@ import { sha256Hex } from "../../base/sha256.ts";
 import type { SecretKind } from "../../domain/gate/secrets/secret-kinds.ts";
 import { SECRET_HITS_MAX, type SecretHit, type SecretScan, type SecretScanner } from "../../ports/secret-scanner.ts";
 import { OWN_PATTERNS, patternsForPath } from "./own-patterns.ts";
-import { loadPresetPatterns } from "./preset-rules.ts";
+import { PRESET_PATTERNS } from "./preset-rules.ts";
 import type { SecretPattern } from "./secret-pattern.ts";
 
-/** Searches in this process, with secretlint's rules, which are loaded with the first scan, and our own. */
+const PATTERNS: readonly SecretPattern[] = [...OWN_PATTERNS, ...PRESET_PATTERNS];
+
+/** Searches in this process, with secretlint's rules and our own. */
 export function openSecretScanner(): SecretScanner {
-  let loading: Promise<readonly SecretPattern[]> | null = null;
   return {
     scan: async (files) => {
-      if (files.length === 0) return [];
-      loading ??= loadPresetPatterns().then((preset) => [...OWN_PATTERNS, ...preset]);
-      const patterns = await loading;
       const scans: SecretScan[] = [];
       for (const { path, text } of files) {
-        scans.push(await scanText(path, text, [...patternsForPath(path), ...patterns]));
+        scans.push(await scanText(path, text, [...patternsForPath(path), ...PATTERNS]));
         // A cancellation gets its turn between large files.
         if (text.length > 65_536) await setImmediate();
       }

@@ -50,47 +50,50 @@ export const LEFT_OUT_RULES: Readonly<Record<string, string>> = {
 };
 
 /** The rules of secretlint's preset, called one by one: its core would print what it reads under DEBUG, compares hits with each other in square time, and obeys comments in the
- * text. */
-export async function loadPresetPatterns(): Promise<readonly SecretPattern[]> {
-  const { rules } = await import("@secretlint/secretlint-rule-preset-recommend");
-  return rules.flatMap((rule) => {
-    const used = USED_RULES[presetName(rule.meta.id)];
-    return used === undefined ? [] : [toPattern(rule, used.kind, used.starts, used.startsMax ?? null)];
-  });
+ * text. They are loaded with the first text that could hold what one of them finds. */
+export const PRESET_PATTERNS: readonly SecretPattern[] = Object.entries(USED_RULES).map(
+  ([name, { kind, starts, startsMax = null }]) => ({
+    kind,
+    starts,
+    startsMax,
+    find: async (text, report) => {
+      const rule = (await presetRules()).get(name);
+      // The name of an error is all that is told of one.
+      if (rule === undefined) throw new RangeError(`secretlint's preset has no rule ${name}`);
+      await find(rule, text, report);
+    },
+  }),
+);
+
+let loading: Promise<ReadonlyMap<string, PresetRule>> | null = null;
+
+async function presetRules(): Promise<ReadonlyMap<string, PresetRule>> {
+  loading ??= import("@secretlint/secretlint-rule-preset-recommend").then(
+    ({ rules }) => new Map(rules.map((rule) => [presetName(rule.meta.id), rule])),
+  );
+  return loading;
 }
 
 export function presetName(id: string): string {
   return id.replace("@secretlint/secretlint-rule-", "");
 }
 
-function toPattern(
-  rule: PresetRule,
-  kind: SecretKind,
-  starts: readonly string[],
-  startsMax: number | null,
-): SecretPattern {
-  return {
-    kind,
-    starts,
-    startsMax,
-    find: async (text, report) => {
-      const context: Parameters<PresetRule["create"]>[0] = {
-        sharedOptions: {},
-        // Its messages would quote the secret.
-        createTranslator: () => () => ({ message: "", messageId: "", data: {} }),
-        ignore: () => {},
-        report: ({ range }: { readonly range: readonly [number, number] }) => report(range[0], range[1]),
-      };
-      const source = {
-        content: text,
-        contentType: "text" as const,
-        // Without a path the rule for npm would take every text for an .npmrc.
-        filePath: "text",
-        ext: "",
-        hasBOM: false,
-      };
-      // Of a source the used rules read only the content.
-      await rule.create(context, {}).file?.(source);
-    },
+async function find(rule: PresetRule, text: string, report: (start: number, end: number) => void): Promise<void> {
+  const context: Parameters<PresetRule["create"]>[0] = {
+    sharedOptions: {},
+    // Its messages would quote the secret.
+    createTranslator: () => () => ({ message: "", messageId: "", data: {} }),
+    ignore: () => {},
+    report: ({ range }: { readonly range: readonly [number, number] }) => report(range[0], range[1]),
   };
+  const source = {
+    content: text,
+    contentType: "text" as const,
+    // Without a path the rule for npm would take every text for an .npmrc.
+    filePath: "text",
+    ext: "",
+    hasBOM: false,
+  };
+  // Of a source the used rules read only the content.
+  await rule.create(context, {}).file?.(source);
 }

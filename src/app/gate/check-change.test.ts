@@ -65,7 +65,7 @@ async function check(
   const ports: CheckPorts = {
     reader: openChangeReader({ env: fixture.env }),
     clock: { nowMs: () => nowMs },
-    gates,
+    loadGates: () => Promise.resolve(gates),
     gatePorts: { commands: { run: async () => Promise.reject(new Error("no command")) } } as unknown as GatePorts,
     replaceFile,
   };

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { mapBounded } from "../../base/bounded.ts";
 import type { ChangedFile } from "../../domain/change/change.ts";
 import { worstVerdict, type Verdict } from "../../domain/finding/finding.ts";
@@ -21,7 +22,8 @@ import { watchCommands } from "./watch-commands.ts";
 export interface CheckPorts {
   readonly reader: ChangeReader;
   readonly clock: Pick<Clock, "nowMs">;
-  readonly gates: readonly Gate[];
+  /** Called while git works. */
+  readonly loadGates: () => Promise<readonly Gate[]>;
   readonly gatePorts: GatePorts;
   /** Puts a text in a file's place, under the root and not through a link. Throws a Fault (FILE_UNWRITABLE). */
   readonly replaceFile: (root: string, path: string, text: string) => Promise<void>;
@@ -45,14 +47,19 @@ async function checkIn(
   repository: ChangeRepository,
   startedMs: number,
 ): Promise<Checked> {
-  const range = await repository.range({ base: request.base, head: request.head });
-  const [{ policy, source, text }, read] = await Promise.all([
+  const ranging = repository.range({ base: request.base, head: request.head });
+  // After a turn, in which git is started. The range is asked for its Fault first.
+  const loading = setImmediate().then(ports.loadGates);
+  loading.catch(() => undefined);
+  const range = await ranging;
+  const [{ policy, source, text }, read, all] = await Promise.all([
     readBasePolicy(repository, range),
     repository.read(range),
+    loading,
   ]);
   const baseline = await readBaseBaseline(repository, range, policy);
   const change: GateChange = { ...read, request: request.request };
-  const chosen = chooseGates(ports.gates, policy, request);
+  const chosen = chooseGates(all, policy, request);
   const gatePorts: GatePorts = {
     ...ports.gatePorts,
     commands: watchCommands(ports.gatePorts.commands, request.onCommand),
@@ -69,7 +76,7 @@ async function checkIn(
     text,
     baseline,
     applied,
-    gates: ports.gates,
+    gates: all,
     nowMs: startedMs,
     isWhole: range.base === null,
   });

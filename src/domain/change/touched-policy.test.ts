@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { touchedPolicy } from "./touched-policy.ts";
+import { expandGlob } from "../task/expand-glob.ts";
+import { POLICY_FILE_KINDS, policyFileKind, touchedPolicy } from "./touched-policy.ts";
 
 test.for([
   ["flyball.yaml", true],
@@ -32,4 +33,12 @@ test.for([
   ["packages/a/eslint.config.js", false],
 ] as const)("%s says how changes are judged: %s", ([path, expected]) => {
   expect(touchedPolicy(["README.md", path])).toEqual(expected ? [path] : []);
+});
+
+test.for(POLICY_FILE_KINDS.flatMap(({ globs }) => globs))("a path of %s has a kind, in whatever case", (glob) => {
+  const expanded = expandGlob(glob);
+  const paths = (expanded.ok ? expanded.value : []).map((each) => each.replaceAll("**", "a/b").replaceAll("*", "x"));
+  expect(paths).not.toEqual([]);
+  expect(paths.filter((path) => policyFileKind(path) === null)).toEqual([]);
+  expect(paths.filter((path) => policyFileKind(path.toUpperCase()) === null)).toEqual([]);
 });

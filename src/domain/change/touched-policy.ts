@@ -93,9 +93,14 @@ let kinds: readonly { readonly kind: PolicyFileKind; readonly isMatch: Match }[]
 
 /** What kind of policy file a path is, or null. Case does not count: on some machines `FLYBALL.YAML` is the same file. */
 export function policyFileKind(path: string): PolicyFileKind | null {
+  if (!HINT.test(path)) return null;
   kinds ??= POLICY_FILE_KINDS.map((kind) => ({ kind, isMatch: matcher(kind.globs) }));
   return kinds.find(({ isMatch }) => isMatch(path))?.kind ?? null;
 }
+
+/** Something that every path of a kind has: for most changes the expressions need not be made. */
+const HINT =
+  /(?:^|\/)\.|\.config\.|flyball\.yaml|pipelines\.yml|jenkinsfile|codeowners|lefthook|biome\.json|ruff\.toml|mypy\.ini|pyrightconfig|tox\.ini|pytest\.ini|clippy\.toml|phpstan|checkstyle|detekt|tsconfig|knip\.json|codecov|sonar-project|renovate/i;
 
 /** Those of the changed paths that say how changes are judged, so that a person has to look. */
 export function touchedPolicy(paths: readonly string[]): readonly string[] {

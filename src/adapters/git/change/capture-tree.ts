@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { access, copyFile, lstat, utimes } from "node:fs/promises";
 import { join } from "node:path";
@@ -19,6 +19,8 @@ import type { DiskEntry, Status } from "./status.ts";
 /** Git that sees the repository's objects and writes new ones into a folder that is gone afterwards. */
 export interface Store extends Pick<SterileGit, "folder" | "run"> {
   readonly objects: ObjectPipe;
+  /** Absolute, of the index that `run` goes by. */
+  readonly index: string;
 }
 
 /** Names of blobs that stand in a captured tree for files that were not read. */
@@ -32,12 +34,19 @@ export async function withStore<T>(place: Place, act: (store: Store) => Promise<
       return await act({
         folder: git.folder,
         objects,
+        index: join(git.folder, "index"),
         run: async (args, options = {}) => git.run(args, { ...options, env: { ...env, ...options.env } }),
       });
     } finally {
       await objects.close();
     }
   });
+}
+
+/** The same store with an index of its own, as files on disk are captured more than once, and at the same time. */
+export function withOwnIndex(store: Store): Store {
+  const index = join(store.folder, `index-${randomUUID()}`);
+  return { ...store, index, run: async (args, options = {}) => store.run(args, { ...options, indexFile: index }) };
 }
 
 /** Git knows it without a file only while nobody names it, so it is written. */
@@ -131,7 +140,7 @@ class Capture {
   }
 
   get #index(): string {
-    return join(this.#store.folder, "index");
+    return this.#store.index;
   }
 
   async #git(args: readonly string[], options: CallOptions = {}): Promise<GitOutcome> {

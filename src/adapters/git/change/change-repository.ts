@@ -2,20 +2,23 @@ import type { Sha } from "../../../base/ids.ts";
 import type { ChangeRange, ChangeRepository } from "../../../ports/change-reader.ts";
 import { isTreePath, resolveRevision } from "../objects.ts";
 import type { Place } from "../place.ts";
-import { findRange, listBranches } from "./find-range.ts";
+import { compare, findRange, listBranches } from "./find-range.ts";
 import { holdStore } from "./hold-store.ts";
 import { CONTENT_MAX_BYTES, FILE_MAX_BYTES } from "./limits.ts";
 import { listCommits } from "./list-commits.ts";
 import { listRecent } from "./list-recent.ts";
 import { readContents, readDiskContents, textAt } from "./read-contents.ts";
 import { readFiles } from "./read-files.ts";
-import { captureIndex, captureTree, emptyTree, withStore, type Store } from "./capture-tree.ts";
+import { captureIndex, captureTree, emptyTree, withOwnIndex, withStore, type Store } from "./capture-tree.ts";
 import { readStatus, type Status } from "./status.ts";
+import { straightCommits } from "./straight-commits.ts";
 
 type Read = Awaited<ReturnType<ChangeRepository["read"]>>;
 
 export function changeRepository(place: Place): ChangeRepository {
   const held = holdStore(place);
+  // Made while git looks for the range.
+  held.use(async ({ objects }) => objects.start()).catch(() => undefined);
   // What `range` saw of the files on disk is used once, by the `read` that follows it.
   let seen: Status | null = null;
   const takeStatus = async (): Promise<Status> => {
@@ -25,9 +28,12 @@ export function changeRepository(place: Place): ChangeRepository {
   };
   const readFresh = async (range: ChangeRange): Promise<Read> => {
     const status = range.head.kind === "worktree" ? await takeStatus() : null;
-    const act = async (store: Store): Promise<Read> => {
+    const act = async (shared: Store): Promise<Read> => {
+      const store = withOwnIndex(shared);
       const tip = range.head.kind === "commit" ? range.head.sha : range.head.parent;
-      const commits = listCommits(store, range.base, tip);
+      const commits = straightCommits(store.objects, range.base, tip).then(
+        async (straight) => straight ?? listCommits(store, range.base, tip),
+      );
       const files = (async () => {
         const captured =
           status === null
@@ -38,8 +44,7 @@ export function changeRepository(place: Place): ChangeRepository {
       const [listed, read] = await Promise.all([commits, files]);
       return { base: range.base, head: range.head, files: read, commits: listed };
     };
-    // What is read from the disk is written into a store of its own.
-    return status === null ? held.use(act) : withStore(place, act);
+    return held.use(act);
   };
   // Gates ask for files beside those of a change that was read: it is kept, and the last one alone.
   let kept: { readonly range: ChangeRange; readonly read: Promise<Read> } | null = null;
@@ -64,9 +69,10 @@ export function changeRepository(place: Place): ChangeRepository {
     range: async (wanted) => {
       const status = wanted.head === null ? readStatus(place) : Promise.resolve(null);
       const branches = wanted.base === null ? listBranches(place) : Promise.resolve([]);
-      const [read, listed] = await Promise.all([status, branches]);
+      const comparing = wanted.base === null ? null : compare(place, wanted.base, wanted.head ?? "HEAD");
+      const [read, listed, compared] = await Promise.all([status, branches, comparing]);
       seen = read;
-      return findRange(place, wanted, { status: read, branches: listed });
+      return findRange(place, wanted, { status: read, branches: listed, compared });
     },
     recent: async (wanted) => listRecent(place, wanted),
     read,

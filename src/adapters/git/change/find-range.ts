@@ -14,6 +14,15 @@ interface Seen {
   /** Of the files on disk, where they are the head. */
   readonly status: Status | null;
   readonly branches: readonly Branch[];
+  /** Where a base was named. */
+  readonly compared: Compared | null;
+}
+
+/** What a base and a head are, and the best commit that both have; null where they have none. */
+export interface Compared {
+  readonly base: Sha;
+  readonly tip: Sha;
+  readonly merged: Sha | null;
 }
 
 export interface Branch {
@@ -29,14 +38,21 @@ export async function findRange(
   wanted: { readonly base: string | null; readonly head: string | null },
   seen: Seen,
 ): Promise<ChangeRange> {
-  const { status } = seen;
+  const { status, compared } = seen;
+  // The head may have moved between two gits.
+  if (wanted.base !== null && compared !== null && (status === null || status.head === compared.tip))
+    return {
+      head: status === null ? { kind: "commit", sha: compared.tip } : { kind: "worktree", parent: compared.tip },
+      ...(await namedBase(place, wanted.base, compared.base, compared.tip, () => Promise.resolve(compared.merged))),
+    };
   const base = wanted.base === null ? null : commitOf(place, wanted.base);
   // Asked for at once; where neither is there, it is the head that is spoken of.
   base?.catch(() => undefined);
   const tip = wanted.head === null ? (status?.head ?? null) : await commitOf(place, wanted.head);
   const head: ChangeRange["head"] =
     wanted.head === null || tip === null ? { kind: "worktree", parent: tip } : { kind: "commit", sha: tip };
-  if (wanted.base !== null && base !== null) return { head, ...(await namedBase(place, wanted.base, await base, tip)) };
+  if (wanted.base !== null && base !== null)
+    return { head, ...(await namedBase(place, wanted.base, await base, tip, mergeBase)) };
   if (tip === null) return { head, base: null, policyAt: null, why: "the empty tree: there is no commit yet" };
   return { head, ...(await defaultBase(place, tip, seen)) };
 }
@@ -44,10 +60,16 @@ export async function findRange(
 type Base = Pick<ChangeRange, "base" | "policyAt" | "why">;
 
 /** Where the head left the named base: what the base has got since is no part of the change. */
-async function namedBase(place: Place, name: string, base: Sha, tip: Sha | null): Promise<Base> {
+async function namedBase(
+  place: Place,
+  name: string,
+  base: Sha,
+  tip: Sha | null,
+  mergeBaseOf: typeof mergeBase,
+): Promise<Base> {
   const shown = printable(name);
   if (tip === null || base === tip) return { base, policyAt: base, why: shown };
-  const merged = await mergeBase(place, tip, base);
+  const merged = await mergeBaseOf(place, tip, base);
   if (merged === base) return { base, policyAt: base, why: shown };
   if (merged !== null) return { base: merged, policyAt: base, why: `the merge base with ${shown}` };
   await failWhereShallow(place, `${shown} and the head have no common commit in this shallow clone`);
@@ -127,6 +149,20 @@ export async function listBranches(place: Place): Promise<readonly Branch[]> {
 
 function shortName(ref: string): string {
   return printable(ref.replace(/^refs\/(?:remotes|heads)\//u, ""));
+}
+
+/** All of it by one git; null where it takes several to tell what is wrong. */
+export async function compare(place: Place, base: string, head: string): Promise<Compared | null> {
+  if ([base, head].some((revision) => /^-|^$|\.\.|[\0\n]/u.test(revision))) return null;
+  const asked = await userGit(
+    place.host,
+    place.root,
+    ["rev-parse", "--revs-only", `${base}^{commit}...${head}^{commit}`],
+    { answers: [1, 128], neutral: await trustedSettings(place, place.root) },
+  );
+  const [tip, start, merged] = line(asked).split("\n");
+  if (asked.code !== 0 || tip === undefined || start === undefined) return null;
+  return { base: shaOf(start), tip: shaOf(tip), merged: merged === undefined ? null : shaOf(merged.slice(1)) };
 }
 
 /** Null where the two have no commit in common. */

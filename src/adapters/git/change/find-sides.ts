@@ -28,10 +28,9 @@ export async function findSides(
     return bytes === null ? null : entryOf(bytes, Buffer.from(path.slice(slash + 1)), tree.length / 2);
   };
   const sides = new Map<string, Side>();
-  for (const path of paths) {
-    const side = await sideOf(path);
-    if (side !== null && side.mode !== TREE_MODE) sides.set(path, side);
-  }
+  const found = await Promise.all(paths.map(sideOf));
+  for (const [i, side] of found.entries())
+    if (side !== null && side.mode !== TREE_MODE) sides.set(paths[i] as string, side);
   return sides;
 }
 
@@ -50,8 +49,13 @@ async function readTree(objects: ObjectPipe, name: string): Promise<Buffer> {
   throw lackingFault(name);
 }
 
+const SPACE = Buffer.from(" ");
+const NUL = Buffer.from([0]);
+
 /** Rows are `MODE NAME\0` and the bytes of the object's name. */
 function entryOf(tree: Buffer, name: Buffer, shaBytes: number): Side | null {
+  // Most files that are asked for are not there. Found, it may be a part of another name or of bytes.
+  if (!tree.includes(Buffer.concat([SPACE, name, NUL]))) return null;
   for (let at = 0; at < tree.length;) {
     const space = tree.indexOf(32, at);
     const end = tree.indexOf(0, space);

@@ -5,7 +5,7 @@ import { shaOf } from "../objects.ts";
 import type { Store } from "./capture-tree.ts";
 
 const COMMITS_MAX = 1000;
-const MESSAGE_MAX_BYTES = 64 * 1024;
+export const MESSAGE_MAX_BYTES: number = 64 * 1024;
 const LOG_MAX_BYTES = 64 * 1024 * 1024;
 
 /** Those that `tip` has and `base` does not, newest first. */

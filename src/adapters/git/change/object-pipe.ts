@@ -6,6 +6,8 @@ import { faultOf, type GitCall } from "../run-git.ts";
 export interface ObjectPipe {
   /** Answers in the order of the names: full names of objects, or `NAME^{tree}`. Throws the Faults of `runGit` where git ends instead of answering. */
   ask(kind: "info" | "contents", names: readonly string[]): Promise<readonly ObjectAnswer[]>;
+  /** Begins before the first question. */
+  start(): void;
   /** Resolves when git has ended. Nothing is asked afterwards. */
   close(): Promise<void>;
 }
@@ -28,7 +30,7 @@ const TIMEOUT_MS = 300_000;
 const STDERR_MAX = 64 * 1024;
 const NAME = /^[0-9a-f]{40,64}(?:\^\{tree\})?$/u;
 
-/** `call` runs git with OBJECT_PIPE_ARGS. Git is started with the first question. */
+/** `call` runs git with OBJECT_PIPE_ARGS. Git is started with the first question, unless before. */
 export function openObjectPipe(call: GitCall): ObjectPipe {
   let started: Conversation | null = null;
   return {
@@ -39,6 +41,9 @@ export function openObjectPipe(call: GitCall): ObjectPipe {
       if (wrong !== undefined) throw new Error(`not the name of an object: ${wrong}`);
       started ??= new Conversation(call);
       return started.ask(kind, names);
+    },
+    start: () => {
+      started ??= new Conversation(call);
     },
     close: async () => started?.end(),
   };

@@ -1,5 +1,4 @@
 import type { ChangeReader } from "../../../ports/change-reader.ts";
-import { checkVersion } from "../check-version.ts";
 import { openPlace } from "../open-place.ts";
 import type { GitHost } from "../place.ts";
 import { changeRepository } from "./change-repository.ts";
@@ -16,9 +15,7 @@ export interface OpenChangeReaderOptions {
 export function openChangeReader(options: OpenChangeReaderOptions): ChangeReader {
   const host: GitHost = { binary: options.gitBinary ?? "git", env: options.env, signal: options.signal };
   return {
-    open: async (folder) => {
-      const [place] = await Promise.all([openPlace(host, folder), checkVersion(host)]);
-      return changeRepository({ ...place, excludesFile: null });
-    },
+    // Of a git that is too old the first call that it does not understand tells: asking for its version would be a process more.
+    open: async (folder) => changeRepository({ ...(await openPlace(host, folder)), excludesFile: null }),
   };
 }

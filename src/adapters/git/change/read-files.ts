@@ -1,7 +1,6 @@
 import { hash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { deflateSync } from "node:zlib";
 import { Fault } from "../../../base/fault.ts";
 import type { Sha } from "../../../base/ids.ts";
 import { textOf, type ChangedFile, type FileContent, type Hunk } from "../../../domain/change/change.ts";
@@ -12,6 +11,7 @@ import { contentOf, isBlob, type Side } from "./file-content.ts";
 import { parsePatch, wholeHunks } from "./hunks.ts";
 import { FILES_MAX, LINES_MAX, TOTAL_MAX_BYTES } from "./limits.ts";
 import { readBlobs } from "./read-blobs.ts";
+import { storedZlib } from "./stored-zlib.ts";
 
 interface Difference {
   readonly path: BytePath;
@@ -188,7 +188,7 @@ async function writeTree(store: Store, files: readonly (readonly [number, string
   const name = hash(files[0]?.[1].length === 64 ? "sha256" : "sha1", object, "hex");
   const folder = join(store.folder, "objects", name.slice(0, 2));
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, name.slice(2)), deflateSync(object, { level: 1 }));
+  await writeFile(join(folder, name.slice(2)), storedZlib(object));
   return name;
 }
 

@@ -24,11 +24,9 @@ export function packagesOf(change: Change): {
     if (before !== null && after !== null) manifests.push({ before, after });
   }
   const files = new Map<string, ChangedFile[]>(manifests.map(({ after }) => [after.path, []]));
-  for (const file of change.files)
+  for (const file of files.size === 0 ? [] : change.files)
     for (const name of MANIFEST_NAMES) {
-      const nearest = foldersAbove(file.path)
-        .map((folder) => join(folder, name))
-        .find((path) => files.has(path));
+      const nearest = manifestAbove(file.path, name, files);
       if (nearest !== undefined && belongs(file, name)) files.get(nearest)?.push(file);
     }
   const packages = manifests
@@ -93,6 +91,13 @@ function passedOn(entries: readonly string[], change: Change, known: ReadonlySet
   return wanted;
 }
 
+/** The nearest manifest of a name above a file, of those that there are. */
+function manifestAbove(path: string, name: string, manifests: ReadonlyMap<string, unknown>): string | undefined {
+  return foldersAbove(path)
+    .map((folder) => join(folder, name))
+    .find((manifest) => manifests.has(manifest));
+}
+
 function parentModules(path: string): readonly string[] {
   const above = foldersAbove(path).filter((folder) => folder !== "" && !folder.endsWith("src"));
   return above.flatMap((folder) => [`${folder}.rs`, `${folder}/mod.rs`]).slice(0, 8);
@@ -112,9 +117,13 @@ function isManifest(path: string): boolean {
 
 /** The folders that hold a path, nearest first; the top is empty. */
 function foldersAbove(path: string): readonly string[] {
-  const parts = path.split("/").slice(0, -1).slice(0, 30);
-  return [...parts.map((_, i) => parts.slice(0, parts.length - i).join("/")), ""];
+  const folders: string[] = [];
+  for (let slash = path.lastIndexOf("/"); slash >= 0; slash = slash === 0 ? -1 : path.lastIndexOf("/", slash - 1))
+    folders.push(path.slice(0, slash));
+  return [...folders.slice(-FOLDERS_MAX), ""];
 }
+
+const FOLDERS_MAX = 30;
 
 function join(folder: string, name: string): string {
   return folder === "" ? name : `${folder}/${name}`;
