@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { constants, type Stats } from "node:fs";
-import { link, lstat, mkdir, open, readdir, rename, rm, rmdir, unlink } from "node:fs/promises";
+import { link, mkdir, open, readdir, rename, rm, rmdir, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Fault, messageOf } from "../../base/fault.ts";
 import { printable } from "../../base/printable.ts";
 import type { FileLook } from "../../domain/setup/file-look.ts";
 import type { RepositoryFiles } from "../../ports/repository-files.ts";
+import { hasCode, lookBelow, openFound, statusOf } from "./look-below.ts";
 
 /** The checkouts of the machine that this runs on. */
 export function openRepositoryFiles(): RepositoryFiles {
@@ -45,22 +45,12 @@ async function paths(root: string): Promise<readonly string[]> {
 }
 
 async function look(root: string, path: string): Promise<FileLook> {
-  const parents = foldersAbove(path);
-  for (const [index, folder] of parents.entries()) {
-    const status = await statusOf(join(root, folder));
-    if (status === null) return { kind: "absent", missingFolders: parents.slice(index) };
-    if (status.isSymbolicLink()) return { kind: "refused", why: `is in ${folder}, which is a symbolic link` };
-    if (!status.isDirectory()) return { kind: "refused", why: `is in ${folder}, which is no folder` };
-  }
-  const full = join(root, path);
-  const status = await statusOf(full);
-  if (status === null) return { kind: "absent", missingFolders: [] };
-  if (status.isSymbolicLink()) return { kind: "refused", why: "is a symbolic link" };
-  if (!status.isFile()) return { kind: "refused", why: "is no file" };
-  if (status.size > BYTES_MAX) return { kind: "refused", why: `has more than ${BYTES_MAX} bytes` };
+  const found = await lookBelow(root, path);
+  if (found.kind !== "file") return found;
+  if (found.status.size > BYTES_MAX) return { kind: "refused", why: `has more than ${BYTES_MAX} bytes` };
   try {
-    await using file = await open(full, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    return { kind: "file", bytes: await file.readFile(), isReadOnly: (status.mode & 0o200) === 0 };
+    await using file = await openFound(found);
+    return { kind: "file", bytes: await file.readFile(), isReadOnly: (found.status.mode & 0o200) === 0 };
   } catch (thrown) {
     return { kind: "refused", why: `can't be read: ${messageOf(thrown)}` };
   }
@@ -123,31 +113,6 @@ async function isStill(root: string, path: string, expected: Uint8Array | null):
   return found.kind === "file" && Buffer.compare(found.bytes, expected) === 0;
 }
 
-/** From the top down. Throws for a path that leaves the repository. */
-function foldersAbove(path: string): readonly string[] {
-  const parts = path.split("/");
-  if (
-    parts.some(
-      (part) => part === "" || part === "." || part === ".." || part.toLowerCase() === ".git" || /[\0\\]/u.test(part),
-    )
-  )
-    throw new Fault(`'${printable(path)}' is no path of a file in the repository`, { code: "PATH_REFUSED", exit: 2 });
-  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
-}
-
-async function statusOf(path: string): Promise<Stats | null> {
-  try {
-    return await lstat(path);
-  } catch (thrown) {
-    if (hasCode(thrown, "ENOENT") || hasCode(thrown, "ENOTDIR")) return null;
-    throw new Fault(`${printable(path)} can't be looked at: ${messageOf(thrown)}`, {
-      code: "FILE_UNREADABLE",
-      exit: 2,
-      hint: "give yourself the right to read it",
-    });
-  }
-}
-
 function unwritable(path: string, thrown: unknown): Fault {
   return new Fault(`${printable(path)} can't be written: ${messageOf(thrown)}`, {
     code: "FILE_UNWRITABLE",
@@ -155,8 +120,4 @@ function unwritable(path: string, thrown: unknown): Fault {
     hint: "see that you may write there and that the disk has space, then type the same command again",
     cause: thrown,
   });
-}
-
-function hasCode(thrown: unknown, code: string): boolean {
-  return thrown instanceof Error && "code" in thrown && thrown.code === code;
 }

@@ -13,6 +13,8 @@ export interface HttpQuestion {
   readonly signal: AbortSignal;
   /** Null looks host names up as the machine does. */
   readonly lookup: LookupFunction | null;
+  /** Of the answer's body; ANSWER_BYTES_MAX unless said. */
+  readonly maxBytes?: number;
 }
 
 /** How an exchange ended. `server-fault` is what the other side did (refused, hung up, spoke no HTTP, showed a bad certificate);
@@ -48,7 +50,7 @@ export function exchangeHttp(question: HttpQuestion): Promise<HttpOutcome> {
     };
     const onAbort = (): void => settle({ kind: "not-asked", why: OUT_OF_TIME });
     const onAnswer = (answer: http.IncomingMessage): void => {
-      readBody(answer, (body, cut) =>
+      readBody(answer, question.maxBytes ?? ANSWER_BYTES_MAX, (body, cut) =>
         settle({
           kind: "answered",
           status: answer.statusCode ?? 0,
@@ -94,14 +96,14 @@ function parseHttpUrl(text: string): URL | string {
   return url.protocol === "http:" || url.protocol === "https:" ? url : "its URL is neither http nor https";
 }
 
-function readBody(answer: http.IncomingMessage, done: (body: Buffer, cut: boolean) => void): void {
+function readBody(answer: http.IncomingMessage, maxBytes: number, done: (body: Buffer, cut: boolean) => void): void {
   const chunks: Buffer[] = [];
   let bytes = 0;
   answer.on("data", (chunk: Buffer) => {
-    if (bytes > ANSWER_BYTES_MAX) return;
+    if (bytes > maxBytes) return;
     bytes += chunk.length;
     chunks.push(chunk);
-    if (bytes > ANSWER_BYTES_MAX) done(Buffer.concat(chunks).subarray(0, ANSWER_BYTES_MAX), true);
+    if (bytes > maxBytes) done(Buffer.concat(chunks).subarray(0, maxBytes), true);
   });
   answer.on("end", () => done(Buffer.concat(chunks), false));
 }

@@ -171,7 +171,8 @@ async function mergeBase(place: Place, a: Sha, b: Sha): Promise<Sha | null> {
   return asked.code === 0 ? shaOf(line(asked)) : null;
 }
 
-async function commitOf(place: Place, revision: string): Promise<Sha> {
+/** Throws REVISION_UNKNOWN, and SHALLOW_CLONE for what this clone lacks. */
+export async function commitOf(place: Place, revision: string): Promise<Sha> {
   const found = await resolve(place, revision);
   if (found !== null) return found;
   const shown = printable(revision);

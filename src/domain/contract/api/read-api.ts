@@ -1,19 +1,19 @@
 import { err, ok, type Result } from "../../../base/result.ts";
 import type { ContractProblem } from "../source/contract-problem.ts";
 import { childSite, rootSite, type ContractSource, type Site } from "../source/contract-source.ts";
-import { createResolver } from "../source/resolve-ref.ts";
+import type { Resolve } from "../source/resolve-ref.ts";
+import { resolverOf } from "./contract-kind.ts";
 import type { Api } from "./api.ts";
 import { PartReader, textAt } from "./part-reader.ts";
 import { readPathItems, readServers, readTags } from "./read-operations.ts";
 import { readSecurity, readSecuritySchemes } from "./read-security.ts";
 
 /** Reads an OpenAPI document of version 3: one clear problem with its place for what can't be read. Null stands for absent
- * everywhere, and a document without paths has none. */
-export function readApi(source: ContractSource): Result<Api, ContractProblem> {
+ * everywhere, and a document without paths has none. `resolve` is one of this source, where there is one. */
+export function readApi(source: ContractSource, resolve: Resolve = resolverOf(source)): Result<Api, ContractProblem> {
   const root = rootSite(source.root);
   const written = writtenVersion(root);
   const dialect = /^3(?:\.0|$)/u.test(written) ? "openapi-3.0" : "openapi-3.1";
-  const resolve = createResolver(source, dialect === "openapi-3.0" ? "none" : "$id");
   const reader = new PartReader(resolve);
   if (!/^3(?:\.\d|$)/u.test(written)) {
     const found =
