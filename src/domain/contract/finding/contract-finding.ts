@@ -54,6 +54,8 @@ export interface ProofQuestion {
 export type ProofNote =
   | { readonly kind: "confirmed"; readonly counterexample: Json }
   | { readonly kind: "demoted" }
+  /** Proven harmless where the rule says so too. */
+  | { readonly kind: "included" }
   | { readonly kind: "promoted"; readonly counterexample: Json }
   | { readonly kind: "unproven"; readonly reason: string }
   /** No document of the consumers asks for what changed. */

@@ -12,7 +12,8 @@ export interface OperationMatch {
   readonly pairs: readonly OperationPair[];
   /** With whether another operation of the same path is still there. */
   readonly removed: readonly { readonly operation: Operation; readonly isPathLeft: boolean }[];
-  readonly added: readonly Operation[];
+  /** With the path as the old document writes it, where it has the same one. */
+  readonly added: readonly { readonly operation: Operation; readonly path: string }[];
 }
 
 /** Operations of both sides by method and path. The names of a path's parameters are no part of its URL: `/orders/{id}` is `/orders/{orderId}`. Where
@@ -37,10 +38,11 @@ export function matchOperations(
     taken.add(old);
   }
   const pairs: OperationPair[] = [];
-  const added: Operation[] = [];
+  const added: { readonly operation: Operation; readonly path: string }[] = [];
+  const oldPaths = new Map(oldOperations.map(({ path }) => [shapeOf(path), path]));
   for (const operation of newOperations) {
     const old = exact.get(operation) ?? byShape.get(shapeKey(operation))?.find((candidate) => !taken.has(candidate));
-    if (old === undefined) added.push(operation);
+    if (old === undefined) added.push({ operation, path: oldPaths.get(shapeOf(operation.path)) ?? operation.path });
     else {
       taken.add(old);
       pairs.push({ old, new: operation, renamed: renamedParameters(old.path, operation.path) });

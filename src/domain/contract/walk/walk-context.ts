@@ -27,6 +27,8 @@ export interface WalkedPair {
   readonly args: readonly string[];
   readonly text: string;
   readonly question: ProofQuestion;
+  /** What the rules saw within it; the same objects as in the walk's findings. */
+  readonly findings: readonly WalkFinding[];
 }
 
 /** What all parts of one walk share, and where they put what they find. */
@@ -92,14 +94,13 @@ export function walkSchemas(
   position: SchemaPosition,
 ): void {
   const { section, operation, isReversed } = scope;
-  for (const change of context.schemas.changes(schemas.old, schemas.new, position, isReversed))
-    context.findings.push({ ...change, section, operation, argued: null });
-  context.pairs.push({
-    ...pairOf(position),
-    section,
-    operation,
-    question: questionOf(context, schemas, position, isReversed),
-  });
+  const question = questionOf(context, schemas, position, isReversed);
+  const whole = { sender: question.sender, receiver: question.receiver };
+  const findings = context.schemas
+    .changes(schemas.old, schemas.new, position, isReversed)
+    .map((change) => ({ ...change, section, operation, question: { ...change.question, whole }, argued: null }));
+  context.findings.push(...findings);
+  context.pairs.push({ ...pairOf(position), section, operation, question, findings });
 }
 
 function questionOf(

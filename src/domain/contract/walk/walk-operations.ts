@@ -77,8 +77,8 @@ export function walkOperations(
       walkRemoval(context, scope, operation.lifecycle, isPathLeft ? REMOVAL : PATH_REMOVAL, sites);
   }
   for (const pair of pairs) walkOperation(context, pair, place, depth);
-  for (const operation of added)
-    find(context, scopeOf(operation, place), "endpoint-added", [], "the operation was added", {
+  for (const { operation, path } of added)
+    find(context, scopeOf({ ...operation, path }, place), "endpoint-added", [], "the operation was added", {
       old: null,
       new: operation.site,
     });
@@ -144,29 +144,31 @@ function walkTags(context: WalkContext, scope: WalkScope, { old, new: now }: Ope
     if (!old.tags.includes(tag)) find(context, scope, "api-tag-added", [tag], `the tag ${tag} was added`, sites);
 }
 
+/** A callback is known by its name and its expression; where both sides have it, its operations are walked, in reverse. */
 function walkCallbacks(
   context: WalkContext,
   scope: OperationScope,
   { old, new: now }: OperationPair,
   depth: number,
 ): void {
-  for (const [name, operations] of old.callbacks)
-    if (!now.callbacks.has(name))
-      find(context, scope, "callback-removed", [name], `the callback ${name} was removed`, {
+  const [before, after] = [byExpression(old), byExpression(now)];
+  for (const [key, { name, operations }] of before)
+    if (!after.has(key))
+      find(context, scope, "callback-removed", [name], `the callback ${key} was removed`, {
         old: operations[0]?.site ?? old.site,
         new: now.site,
       });
-  for (const [name, operations] of now.callbacks) {
-    const before = old.callbacks.get(name);
-    if (before === undefined)
-      find(context, scope, "callback-added", [name], `the callback ${name} was added`, {
+  for (const [key, { name, operations }] of after) {
+    const known = before.get(key);
+    if (known === undefined)
+      find(context, scope, "callback-added", [name], `the callback ${key} was added`, {
         old: old.site,
         new: operations[0]?.site ?? now.site,
       });
     else
       walkOperations(
         context,
-        before,
+        known.operations,
         operations,
         {
           section: scope.section,
@@ -176,6 +178,20 @@ function walkCallbacks(
         depth + 1,
       );
   }
+}
+
+function byExpression({
+  callbacks,
+}: Operation): ReadonlyMap<string, { readonly name: string; readonly operations: readonly Operation[] }> {
+  const found = new Map<string, { readonly name: string; readonly operations: Operation[] }>();
+  for (const [name, operations] of callbacks)
+    for (const operation of operations) {
+      const key = `${name} at ${operation.path}`;
+      const known = found.get(key);
+      if (known === undefined) found.set(key, { name, operations: [operation] });
+      else known.operations.push(operation);
+    }
+  return found;
 }
 
 function reportStability(

@@ -1,0 +1,133 @@
+import type { Proof, Prover } from "../prove/proof.ts";
+import type { WalkedPair } from "../walk/walk-context.ts";
+import type { Level, ProofNote, WalkFinding } from "./contract-finding.ts";
+
+/** A finding with what came of it. */
+export interface Judged {
+  readonly finding: WalkFinding;
+  readonly provedLevel: Level;
+  readonly proof: ProofNote;
+}
+
+/** Asks the prover of a body, parameter or header and of all that the rules saw in it: what is proven as a whole breaks nobody; where the whole breaks, each
+ * finding is asked for its own schemas, and where none of them breaks, the break is a finding of its own. */
+export function judgePair(pair: WalkedPair, prover: Prover): readonly Judged[] {
+  const whole = ask(prover, pair.question);
+  const judged = pair.findings.map((finding) => judgeFinding(finding, whole, prover));
+  if (whole.kind === "included") return judged;
+  const isCovered = judged.some(
+    ({ finding, provedLevel, proof }) =>
+      provedLevel === "ERR" || (proof.kind === "unproven" && finding.level === "ERR"),
+  );
+  if (isCovered) return withWholePayload(judged, whole);
+  if (whole.kind === "unproven")
+    return [
+      ...judged,
+      { finding: pairFinding(pair), provedLevel: "WARN", proof: { kind: "unproven", reason: whole.reason } },
+    ];
+  const promoted = promote(judged, prover);
+  return (
+    promoted ?? [
+      ...judged,
+      {
+        finding: pairFinding(pair),
+        provedLevel: "ERR",
+        proof: { kind: "promoted", counterexample: whole.counterexample },
+      },
+    ]
+  );
+}
+
+function judgeFinding(finding: WalkFinding, whole: Proof, prover: Prover): Judged {
+  const { level, question } = finding;
+  const notAsked: Judged = { finding, provedLevel: level, proof: { kind: "not-asked" } };
+  if (question === null || !isProvable(finding)) return notAsked;
+  if (whole.kind === "included") return included(finding);
+  // What can only be good news is not worth a proof: a break that it hides is found with the whole.
+  if (level === "INFO") return notAsked;
+  const part = ask(prover, question);
+  switch (part.kind) {
+    case "included":
+      return included(finding);
+    case "excluded":
+      if (level === "ERR")
+        return { finding, provedLevel: "ERR", proof: { kind: "confirmed", counterexample: part.counterexample } };
+      return whole.kind === "excluded"
+        ? { finding, provedLevel: "ERR", proof: { kind: "promoted", counterexample: part.counterexample } }
+        : { finding, provedLevel: level, proof: { kind: "unproven", reason: whole.reason } };
+    case "unproven":
+      // A break that is not shown is none yet, and the verdict says so.
+      return { finding, provedLevel: "WARN", proof: { kind: "unproven", reason: part.reason } };
+    default:
+      return part satisfies never;
+  }
+}
+
+function included(finding: WalkFinding): Judged {
+  return { finding, provedLevel: "INFO", proof: { kind: finding.level === "INFO" ? "included" : "demoted" } };
+}
+
+/** Where nothing that the rules call a break explains one, the first of the others that does; null where none does. */
+function promote(judged: readonly Judged[], prover: Prover): readonly Judged[] | null {
+  for (const [index, { finding }] of judged.entries()) {
+    if (finding.question === null || !isProvable(finding) || isAnnotation(finding.id)) continue;
+    const part = ask(prover, finding.question);
+    if (part.kind !== "excluded") continue;
+    return judged.with(index, {
+      finding,
+      provedLevel: "ERR",
+      proof: { kind: "promoted", counterexample: part.counterexample },
+    });
+  }
+  return null;
+}
+
+/** A single break is shown by the whole payload; several have each their own part of it. */
+function withWholePayload(judged: readonly Judged[], whole: Proof): readonly Judged[] {
+  if (whole.kind !== "excluded") return judged;
+  const breaking = judged.filter(({ proof }) => proof.kind === "confirmed" || proof.kind === "promoted");
+  if (breaking.length !== 1) return judged;
+  return judged.map((each) =>
+    each.proof.kind === "confirmed" || each.proof.kind === "promoted"
+      ? { ...each, proof: { kind: each.proof.kind, counterexample: whole.counterexample } }
+      : each,
+  );
+}
+
+function pairFinding({ id, section, operation, args, text, question }: WalkedPair): WalkFinding {
+  const { sender, receiver } = question;
+  const isOldSender = question.view === "request";
+  return {
+    id,
+    level: "INFO",
+    section,
+    operation,
+    args,
+    text,
+    oldSite: (isOldSender ? sender : receiver).site,
+    newSite: (isOldSender ? receiver : sender).site,
+    question,
+    argued: null,
+  };
+}
+
+function ask(prover: Prover, { sender, receiver, view }: WalkedPair["question"]): Proof {
+  return prover.prove(sender, receiver, view);
+}
+
+/** Defaults, lists that may grow, what a text holds, and lives are agreements that no value of a schema shows: the policy says what they are worth. */
+const AGREEMENTS =
+  /default-value|x-extensible-enum|content-(?:encoding|media-type|schema)|sunset|deprecated|stability|reactivated/u;
+
+/** Formats are a matter of policy too: where one changed with the type, the proof sees half of it. */
+function isProvable({ id, args }: WalkFinding): boolean {
+  return (
+    !AGREEMENTS.test(id) &&
+    !args.some((arg) => arg === "format" || arg === "type/format") &&
+    !id.endsWith("format-changed")
+  );
+}
+
+function isAnnotation(id: string): boolean {
+  return /annotation-only|discriminator|read-only|write-only/u.test(id);
+}

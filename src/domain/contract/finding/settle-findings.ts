@@ -1,0 +1,170 @@
+import type { Api } from "../api/api.ts";
+import type { Prover } from "../prove/proof.ts";
+import { locateSites } from "../source/locate.ts";
+import { pointerOf, type Site, type SourcePlace } from "../source/contract-source.ts";
+import type { Walk } from "../walk/walk-context.ts";
+import type { ContractFinding, ContractVerdict, OperationRef, ProofNote, WalkFinding } from "./contract-finding.ts";
+import {
+  isLess,
+  policyLevel,
+  propertyAt,
+  stabilityAt,
+  type ContractPolicy,
+  type PolicyFacts,
+} from "./contract-policy.ts";
+import { judgePair, type Judged } from "./judge-pair.ts";
+import { versionFindings } from "./version-findings.ts";
+
+export interface SettleOptions {
+  readonly old: Api;
+  readonly new: Api;
+  readonly policy: ContractPolicy;
+  readonly nowMs: number;
+}
+
+export interface Settled {
+  readonly verdict: ContractVerdict;
+  /** The breaking ones first, then in the order of the walk. */
+  readonly findings: readonly ContractFinding[];
+}
+
+/** What is left of a walk after the proofs and the policy: one finding per changed component, with all operations that reach it. */
+export function settleFindings(walk: Walk, prover: Prover, options: SettleOptions): Settled {
+  const judged = applyPolicy(judgeWalk(walk, prover), options);
+  const isBreaking = judged.some(({ provedLevel }) => provedLevel === "ERR");
+  const versions = isBreaking ? versionsOf(options) : [];
+  const all = [...judged, ...applyPolicy(versions, options)];
+  return { verdict: verdictOf(all), findings: rollUp(all) };
+}
+
+/** An unproven break is no break and no pass: it makes the verdict unproven where nothing else breaks. */
+export function verdictOf(judged: readonly Pick<Judged, "provedLevel" | "proof" | "finding">[]): ContractVerdict {
+  if (judged.some(({ provedLevel }) => provedLevel === "ERR")) return "breaking";
+  if (judged.some(({ proof, finding }) => proof.kind === "unproven" && (finding.level === "ERR" || isWhole(finding))))
+    return "unproven";
+  return judged.length === 0 ? "none" : "compatible";
+}
+
+function isWhole({ id }: WalkFinding): boolean {
+  return id.endsWith("-not-compatible");
+}
+
+function judgeWalk(walk: Walk, prover: Prover): readonly Judged[] {
+  const inPairs = new Map<WalkFinding, readonly Judged[]>();
+  const extra: Judged[] = [];
+  for (const pair of walk.pairs) {
+    const own = new Set(pair.findings);
+    for (const each of judgePair(pair, prover))
+      if (own.has(each.finding)) inPairs.set(each.finding, [each]);
+      else extra.push(each);
+  }
+  return [...walk.findings.flatMap((finding) => inPairs.get(finding) ?? [structural(finding)]), ...extra];
+}
+
+/** What no schema decides is worth what its rule says, unless the walk knew better. */
+function structural(finding: WalkFinding): Judged {
+  const { argued, level } = finding;
+  return argued === null
+    ? { finding, provedLevel: level, proof: { kind: "not-asked" } }
+    : { finding, provedLevel: argued.level, proof: { kind: "argued", reason: argued.reason } };
+}
+
+function applyPolicy(judged: readonly Judged[], { policy, nowMs, old, new: now }: SettleOptions): readonly Judged[] {
+  const levelOf = policyLevel(policy, nowMs);
+  const tags = tagsOf([...old.operations, ...now.operations]);
+  return judged.flatMap((each) => {
+    const { finding } = each;
+    if (isLess(stabilityAt(finding.oldSite ?? finding.newSite), policy.stabilityMin) && isOfStability(finding))
+      return [];
+    const facts: PolicyFacts = {
+      id: finding.id,
+      operation: finding.operation,
+      tags: finding.operation === null ? [] : (tags.get(keyOf(finding.operation)) ?? []),
+      property: propertyAt(finding.oldSite ?? finding.newSite),
+    };
+    const level = levelOf(facts);
+    if (level === "NONE") return [];
+    if (level === null) return [each];
+    const proof = each.proof.kind === "unproven" ? POLICY_DECIDES : each.proof;
+    return [{ ...each, provedLevel: level, proof }];
+  });
+}
+
+const POLICY_DECIDES: ProofNote = { kind: "argued", reason: "the policy gives it this level" };
+
+/** A change of the stability itself is never left out. */
+function isOfStability({ id }: WalkFinding): boolean {
+  return !id.includes("stability");
+}
+
+function tagsOf(operations: Api["operations"]): ReadonlyMap<string, readonly string[]> {
+  return new Map(operations.map(({ method, path, tags }) => [keyOf({ operation: method, path }), tags]));
+}
+
+function keyOf({ operation, path }: OperationRef): string {
+  return `${operation} ${path}`;
+}
+
+function versionsOf({ old, new: now }: SettleOptions): readonly Judged[] {
+  return versionFindings(
+    { text: old.info.version, site: old.info.site },
+    { text: now.info.version, site: now.info.site },
+  ).map(structural);
+}
+
+/** The same change of the same place, reached from many operations, is one finding. */
+function rollUp(judged: readonly Judged[]): readonly ContractFinding[] {
+  const keys = new Map<Site, string>();
+  const placeKey = (site: Site | null): string => {
+    if (site === null) return "";
+    let key = keys.get(site);
+    if (key === undefined) keys.set(site, (key = `${site.file.path}#${pointerOf(site)}`));
+    return key;
+  };
+  const groups = Map.groupBy(judged, ({ finding, provedLevel, proof }) =>
+    JSON.stringify([
+      finding.id,
+      placeKey(finding.oldSite),
+      placeKey(finding.newSite),
+      finding.args,
+      provedLevel,
+      proof.kind,
+    ]),
+  );
+  const firsts = [...groups.values()].flatMap((group) => (group[0] === undefined ? [] : [{ first: group[0], group }]));
+  const places = placesOf(firsts.map(({ first }) => first.finding));
+  const findings = firsts.map(({ first: { finding, provedLevel, proof }, group }): ContractFinding => {
+    const operations = new Map(
+      group.flatMap(({ finding: { operation } }) =>
+        operation === null ? [] : [[keyOf(operation), operation] as const],
+      ),
+    );
+    return {
+      id: finding.id,
+      level: finding.level,
+      provedLevel,
+      proof,
+      section: finding.section,
+      operations: [...operations.values()],
+      args: finding.args,
+      text: finding.text,
+      old: placeOf(places, finding.oldSite),
+      new: placeOf(places, finding.newSite),
+    };
+  });
+  return findings.toSorted((one, other) => RANK[one.provedLevel] - RANK[other.provedLevel]);
+}
+
+const RANK = { ERR: 0, WARN: 1, INFO: 2, NONE: 3 } as const;
+
+function placesOf(findings: readonly WalkFinding[]): ReadonlyMap<Site, SourcePlace> {
+  const sites = [
+    ...new Set(findings.flatMap(({ oldSite, newSite }) => [oldSite, newSite]).filter((site) => site !== null)),
+  ];
+  const places = locateSites(sites);
+  return new Map(sites.flatMap((site, index) => (places[index] === undefined ? [] : [[site, places[index]] as const])));
+}
+
+function placeOf(places: ReadonlyMap<Site, SourcePlace>, site: Site | null): SourcePlace | null {
+  return site === null ? null : (places.get(site) ?? null);
+}
