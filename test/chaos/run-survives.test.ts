@@ -11,7 +11,7 @@ import { seeded } from "./seeded.ts";
 const SEED = Number(process.env["FLYBALL_CHAOS_SEED"] ?? Date.now() % 1_000_000);
 const AT_ONCE = 2;
 const RUNS_MIN = 205;
-const RANDOM_RUNS_MIN = 50;
+const RANDOM_RUNS_MIN = 25;
 
 interface Case {
   readonly scenario: Scenario;

@@ -1,9 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { join } from "node:path";
+import { inject } from "vitest";
 import type { KillPlan } from "./kill-plan.ts";
 import { killTreeNow } from "./kill-tree.ts";
-
-const ENTRY = join(import.meta.dirname, "flyball.entry.ts");
 
 export interface Spawned {
   readonly child: ChildProcess;
@@ -30,7 +28,7 @@ export function spawnFlyball(
   plan: KillPlan = { kind: "none" },
 ): Spawned {
   const startedMs = performance.now();
-  const child = spawn(process.execPath, [ENTRY, JSON.stringify(plan), ...args], {
+  const child = spawn(process.execPath, [inject("flyballEntry"), JSON.stringify(plan), ...args], {
     cwd: at.repository,
     env: at.env,
     stdio: ["ignore", "pipe", "pipe"],

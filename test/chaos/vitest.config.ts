@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 const config: ReturnType<typeof defineConfig> = defineConfig({
   test: {
     include: ["test/chaos/**/*.test.ts"],
+    globalSetup: ["test/chaos/bundle-flyball.setup.ts"],
     allowOnly: false,
     fileParallelism: false,
     testTimeout: 60_000,
