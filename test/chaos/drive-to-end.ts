@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KillPlan } from "./kill-plan.ts";
 import { killTreeNow } from "./kill-tree.ts";
@@ -38,13 +41,14 @@ export async function driveToEnd(
       wanted = scenario.phases[phase] ?? "resume";
     } else wanted = goOnWith;
     if (wanted === "worker") {
-      const reached = await workUntilSettled(bench, now.state === "none" ? 2500 : 30_000, open, now.state);
+      if (now.state === "none" && !isStarted(bench)) {
+        const again = await typeCommand(bench, argumentsOf("run", ""), undefined);
+        story.push(`nothing was started; run again: ${again.code}`);
+        continue;
+      }
+      const reached = await workUntilSettled(bench, open);
       story.push(`worker: ${reached}`);
       if (reached === "killed") kills++;
-      if (reached === "nothing to do") {
-        const again = await typeCommand(bench, argumentsOf("run", ""), undefined);
-        story.push(`run again: ${again.code}`);
-      }
       continue;
     }
     const death = nextDeath(open, wanted);
@@ -71,34 +75,45 @@ async function typeCommand(bench: ChaosBench, args: readonly string[], death: De
   return ended;
 }
 
+const SETTLED_MAX_MS = 30_000;
+
 /** Works as the background worker does until the run waits for a person or has ended. */
-async function workUntilSettled(bench: ChaosBench, patienceMs: number, open: Death[], before: string): Promise<string> {
+async function workUntilSettled(bench: ChaosBench, open: Death[]): Promise<string> {
   const spawned = spawnFlyball(bench, ["worker"]);
-  const death = before === "none" ? undefined : nextDeath(open, "resume");
+  const death = nextDeath(open, "resume");
   const killAtMs =
     death !== undefined && "afterMs" in death ? performance.now() + death.afterMs : Number.POSITIVE_INFINITY;
-  const untilMs = performance.now() + patienceMs;
-  let patience = patienceMs;
+  const untilMs = performance.now() + SETTLED_MAX_MS;
   while (performance.now() < untilMs) {
-    await sleep(Math.min(100, patience));
+    await sleep(100);
     if (performance.now() > killAtMs) {
       killTreeNow(spawned.pid);
       await spawned.ended;
       return "killed";
     }
     const now = await look(bench);
-    if (now.state === "none") continue;
-    patience = 100;
     if (now.state === "ended" || (now.state === "waiting" && now.isOpen)) break;
-    if (performance.now() > untilMs - 200 && before === "none") return stop("still running");
   }
-  const now = await look(bench);
-  return stop(now.state === "none" ? "nothing to do" : now.state);
+  return stop((await look(bench)).state);
 
   async function stop(said: string): Promise<string> {
     spawned.child.kill("SIGTERM");
     const { output } = await spawned.ended;
     return output.includes("error") ? `${said}\n${output}` : said;
+  }
+}
+
+/** Whether the engine holds a run: one that died before its first write is nowhere else. */
+function isStarted(bench: ChaosBench): boolean {
+  const file = join(bench.env["XDG_DATA_HOME"] as string, "flyball/flyball.db");
+  if (!existsSync(file)) return false;
+  const db = new DatabaseSync(file, { readOnly: true });
+  try {
+    return db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'durable_run'").get() === undefined
+      ? false
+      : db.prepare("SELECT 1 FROM durable_run").get() !== undefined;
+  } finally {
+    db.close();
   }
 }
 
