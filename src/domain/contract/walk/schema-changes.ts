@@ -1,6 +1,14 @@
 import type { Api } from "../api/api.ts";
 import type { Level, ProofQuestion } from "../finding/contract-finding.ts";
 import type { Site } from "../source/contract-source.ts";
+import type { SchemasAround } from "./compare/compare-region.ts";
+import { argsOf, textOfChange } from "./compare/describe-schema-change.ts";
+import { nameSchemaChange } from "./compare/name-schema-change.ts";
+import type { SchemaRegion } from "./compare/schema-graph.ts";
+import { createSchemaGraph, pathWithin } from "./compare/schema-graph.ts";
+import type { SchemaReader } from "./compare/schema-view.ts";
+import { createSchemaReader, siteOf } from "./compare/schema-view.ts";
+import { ruleLevel } from "./contract-rules.ts";
 
 /** Where a schema stands. It decides which family of rules is used (`request-property-…`, `response-body-…`), and in which direction.
  * `stability` is the operation's `x-stability-level`, null where it has none: how long a deprecated property must stay depends on it. */
@@ -50,8 +58,61 @@ export interface SchemaWalker {
 
 /** One for a pair of documents; what it learnt is kept for its lifetime. */
 export function createSchemaWalker(oldApi: Api, newApi: Api, options: SchemaWalkOptions): SchemaWalker {
-  return {
-    changes: (oldSchema, newSchema, position) =>
-      oldApi === newApi && position && options && oldSchema === newSchema ? [] : [],
+  const readers = {
+    old: createSchemaReader(oldApi.dialect, oldApi.resolve),
+    new: createSchemaReader(newApi.dialect, newApi.resolve),
   };
+  const graph = createSchemaGraph(readers.old, readers.new);
+  const known = new WeakMap<SchemaRegion, Map<string, readonly SchemaChange[]>>();
+
+  function changesOf(region: SchemaRegion, position: SchemaPosition, isReversed: boolean): readonly SchemaChange[] {
+    const whole = questionOf(readers, [siteOf(region.old), siteOf(region.new)], position, isReversed);
+    return graph.reached(region).flatMap(({ events, path, around }) =>
+      events.flatMap((event) => {
+        const at = pathWithin(path, event.path);
+        const named = nameSchemaChange(event.what, at, position, options);
+        if (named === null) return [];
+        const schemas = around ?? ([event.oldSchema, event.newSchema] as const);
+        return [
+          {
+            id: named.id,
+            level: ruleLevel(named.id),
+            args: argsOf(named, at, position),
+            text: textOfChange(named, at, position),
+            oldSite: event.oldSite,
+            newSite: event.newSite,
+            question: { ...questionOf(readers, schemas, position, isReversed), whole },
+          },
+        ];
+      }),
+    );
+  }
+
+  return {
+    changes: (oldSchema, newSchema, position, isReversed = false) => {
+      if (oldSchema === null || newSchema === null) return [];
+      const region = graph.regionOf(readers.old.view([oldSchema]), readers.new.view([newSchema]));
+      const key = JSON.stringify([position, isReversed]);
+      const results = known.get(region) ?? new Map<string, readonly SchemaChange[]>();
+      known.set(region, results);
+      const result = results.get(key) ?? changesOf(region, position, isReversed);
+      results.set(key, result);
+      return result;
+    },
+  };
+}
+
+type Readers = Readonly<Record<"old" | "new", SchemaReader>>;
+
+/** Of a request each old value must still be allowed, of a response each new one must have been. */
+function questionOf(
+  readers: Readers,
+  [oldSite, newSite]: SchemasAround,
+  position: SchemaPosition,
+  isReversed: boolean,
+): Omit<ProofQuestion, "whole"> & { readonly whole: null } {
+  const view = position.kind === "response-body" || position.kind === "response-header" ? "response" : "request";
+  const [old, now] = [readers.old.sideOf(oldSite), readers.new.sideOf(newSite)];
+  const isOldSender = (view === "request") !== isReversed;
+  return { sender: isOldSender ? old : now, receiver: isOldSender ? now : old, view, whole: null };
 }

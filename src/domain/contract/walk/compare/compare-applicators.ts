@@ -1,0 +1,123 @@
+import { childSite } from "../../source/contract-source.ts";
+import { matchNames } from "./match-names.ts";
+import type { SchemaPair } from "./schema-pair.ts";
+import { foundKeyword, joinPath } from "./schema-pair.ts";
+import { isObject, itemsAt, namedAt, placeOf, sitesAt, stringsOf, valueOf } from "./schema-view.ts";
+
+/** Schemas under one keyword that are there or not, and how rules call them. */
+const SINGLE = [
+  ["contains", "contains"],
+  ["propertyNames", "property-names"],
+  ["if", "if"],
+  ["then", "then"],
+  ["else", "else"],
+  ["unevaluatedItems", "unevaluated-items"],
+  ["unevaluatedProperties", "unevaluated-properties"],
+  ["contentSchema", "content-schema"],
+] as const;
+
+/** Schemas under names, and how rules call one of them. */
+const NAMED = [
+  ["patternProperties", "pattern-property"],
+  ["dependentSchemas", "dependent-schema"],
+] as const;
+
+/** Keywords that hold schemas, but for fields and alternatives. */
+export function compareApplicators(pair: SchemaPair): void {
+  compareItems(pair);
+  comparePrefixItems(pair);
+  compareNot(pair);
+  for (const [keyword, name] of SINGLE) compareSingle(pair, keyword, name);
+  for (const [keyword, name] of NAMED) compareNamed(pair, keyword, name);
+  compareDependentRequired(pair);
+}
+
+function compareItems(pair: SchemaPair): void {
+  const [before, after] = [sitesAt(pair.old, "items"), sitesAt(pair.new, "items")];
+  const isSchema = (value: unknown): boolean => value !== null && typeof value === "object" && !Array.isArray(value);
+  const [has, hasNow] = [before, after].map((sites) => sites.length > 0 && sites.every(({ value }) => isSchema(value)));
+  if (has === true && hasNow === true) pair.visit(before, after, joinPath(pair.path, "items"));
+  else if (has === true || hasNow === true) compareSingle(pair, "items", "items");
+}
+
+function comparePrefixItems(pair: SchemaPair): void {
+  const before = pair.old.parts.flatMap((part) => itemsAt(part, "prefixItems"));
+  const after = pair.new.parts.flatMap((part) => itemsAt(part, "prefixItems"));
+  for (let index = 0; index < Math.max(before.length, after.length); index += 1) {
+    const [old, now] = [before[index], after[index]];
+    const values = [`subschema #${index + 1}`];
+    if (old === undefined && now !== undefined)
+      foundKeyword(pair, "prefix-items-added", "prefixItems", values, { new: now });
+    else if (old !== undefined && now === undefined)
+      foundKeyword(pair, "prefix-items-removed", "prefixItems", values, { old });
+    else if (old !== undefined && now !== undefined)
+      pair.visit([old], [now], joinPath(pair.path, `prefixItems/${index}`));
+  }
+}
+
+/** What is refused is compared as if it were allowed, as oasdiff does; the proof is asked of the schema around it. */
+function compareNot(pair: SchemaPair): void {
+  const [before, after] = [sitesAt(pair.old, "not"), sitesAt(pair.new, "not")];
+  if (before.length > 0 && after.length > 0) pair.visit(before, after, `${pair.path}/not`, true);
+  else if (after.length > 0) foundKeyword(pair, "not-added", "not");
+  else if (before.length > 0) foundKeyword(pair, "not-removed", "not");
+}
+
+function compareSingle(pair: SchemaPair, keyword: string, name: string): void {
+  const [before, after] = [restrictingAt(pair, "old", keyword), restrictingAt(pair, "new", keyword)];
+  if (before.length === 0 && after.length === 0) return;
+  if (before.length === 0) foundKeyword(pair, `${name}-added`, keyword);
+  else if (after.length === 0) foundKeyword(pair, `${name}-removed`, keyword);
+  else if (!pair.isSame(before, after)) foundKeyword(pair, `${name}-changed`, keyword);
+}
+
+/** A schema that allows everything is as good as none. */
+function restrictingAt(pair: SchemaPair, side: "old" | "new", keyword: string): ReturnType<typeof sitesAt> {
+  return sitesAt(pair[side], keyword).filter(({ value }) => value !== true);
+}
+
+function compareNamed(pair: SchemaPair, keyword: string, name: string): void {
+  const [before, after] = [namedAt(pair.old, keyword), namedAt(pair.new, keyword)];
+  if (before.size === 0 && after.size === 0) return;
+  const { removed, added, kept } = matchNames(before, after);
+  for (const [key, sites] of removed)
+    foundKeyword(pair, `${name}-removed`, keyword, [key], sites[0] === undefined ? {} : { old: sites[0] });
+  for (const [key, sites] of added)
+    foundKeyword(pair, `${name}-added`, keyword, [key], sites[0] === undefined ? {} : { new: sites[0] });
+  for (const [key, sites, sitesNow] of kept) {
+    if (name === "pattern-property") pair.visit(sites, sitesNow, joinPath(pair.path, `patternProperties[${key}]`));
+    else if (!pair.isSame(sites, sitesNow)) foundKeyword(pair, `${name}-changed`, keyword, [key]);
+  }
+}
+
+function compareDependentRequired(pair: SchemaPair): void {
+  const keyword = "dependentRequired";
+  const [before, after] = [valueOf(pair.old, keyword), valueOf(pair.new, keyword)];
+  if (before === after) return;
+  const { removed, added, kept } = matchNames(
+    new Map(Object.entries(isObject(before) ? before : {})),
+    new Map(Object.entries(isObject(after) ? after : {})),
+  );
+  const placeIn = (view: typeof pair.old, key: string): ReturnType<typeof placeOf> =>
+    childSite(placeOf(view, keyword), key) ?? placeOf(view, keyword);
+  for (const [key, names] of removed)
+    foundKeyword(pair, "dependent-required-removed", keyword, [key, stringsOf(names).join(", ")], {
+      old: placeIn(pair.old, key),
+    });
+  for (const [key, names] of added)
+    foundKeyword(pair, "dependent-required-added", keyword, [key, stringsOf(names).join(", ")], {
+      new: placeIn(pair.new, key),
+    });
+  for (const [key, names, namesNow] of kept) {
+    const [listed, listedNow] = [stringsOf(names), stringsOf(namesNow)];
+    const words = [
+      ...listedNow.filter((name) => !listed.includes(name)).map((name) => `${name} added`),
+      ...listed.filter((name) => !listedNow.includes(name)).map((name) => `${name} removed`),
+    ];
+    if (words.length > 0)
+      foundKeyword(pair, "dependent-required-changed", keyword, [key, words.join(", ")], {
+        old: placeIn(pair.old, key),
+        new: placeIn(pair.new, key),
+      });
+  }
+}

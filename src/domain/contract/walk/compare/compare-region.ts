@@ -1,0 +1,137 @@
+import type { ClosureEqual } from "../../prove/schema/closure-equal.ts";
+import type { Site } from "../../source/contract-source.ts";
+import { compareAlternatives, compareSubschemas } from "./compare-alternatives.ts";
+import { compareApplicators } from "./compare-applicators.ts";
+import { compareBounds } from "./compare-bounds.ts";
+import { compareDiscriminators } from "./compare-discriminators.ts";
+import { compareLifecycle } from "./compare-lifecycle.ts";
+import { compareProperties } from "./compare-properties.ts";
+import { compareTypes } from "./compare-types.ts";
+import { compareValues } from "./compare-values.ts";
+import { flattenMoved } from "./flatten-all-of.ts";
+import type { SchemaEvent } from "./schema-event.ts";
+import type { SchemaPair } from "./schema-pair.ts";
+import type { SchemaReader, SchemaView } from "./schema-view.ts";
+import { refOf, siteOf } from "./schema-view.ts";
+
+export interface SchemaReaders {
+  readonly old: SchemaReader;
+  readonly new: SchemaReader;
+  readonly isEqual: ClosureEqual;
+}
+
+/** Two schemas up to the references in them: what changed there, and which pairs the references lead to. */
+export interface ComparedRegion {
+  readonly events: readonly SchemaEvent[];
+  readonly exits: readonly RegionExit[];
+}
+
+export interface RegionExit {
+  readonly old: SchemaView;
+  readonly new: SchemaView;
+  readonly path: string;
+  /** Where this is within a `not`: the schemas around it, of which the proof is asked. */
+  readonly around: SchemasAround | null;
+}
+
+export type SchemasAround = readonly [old: Site, now: Site];
+
+interface Visit {
+  readonly old: SchemaView;
+  readonly new: SchemaView;
+  readonly path: string;
+  readonly around: SchemasAround | null;
+}
+
+export function compareRegion(readers: SchemaReaders, old: SchemaView, now: SchemaView): ComparedRegion {
+  const events: SchemaEvent[] = [];
+  const exits: RegionExit[] = [];
+  const work: Visit[] = [{ old, new: now, path: "", around: null }];
+  const seen = new WeakMap<object, WeakSet<object>>();
+  for (let visit = work.pop(); visit !== undefined; visit = work.pop())
+    comparePair(pairOf(readers, visit, events, { exits, work, seen }));
+  return { events, exits };
+}
+
+function pairOf(
+  readers: SchemaReaders,
+  visit: Visit,
+  events: SchemaEvent[],
+  next: {
+    readonly exits: RegionExit[];
+    readonly work: Visit[];
+    readonly seen: WeakMap<object, WeakSet<object>>;
+  },
+): SchemaPair {
+  const around: SchemasAround = visit.around ?? [siteOf(visit.old), siteOf(visit.new)];
+  return {
+    old: visit.old,
+    new: visit.new,
+    oldReader: readers.old,
+    newReader: readers.new,
+    path: visit.path,
+    isSame: (oldSites, newSites) => isSame(readers, oldSites, newSites),
+    found: (what, oldSite, newSite, path = visit.path) =>
+      events.push({ what, path, oldSite, newSite, oldSchema: around[0], newSchema: around[1] }),
+    visit: (oldSites, newSites, path, isNegated = false) => {
+      const pair = {
+        old: readers.old.view(oldSites),
+        new: readers.new.view(newSites),
+        path,
+        around: isNegated ? around : visit.around,
+      };
+      const [oldSite, newSite] = [oldSites[0], newSites[0]];
+      const isInline = [...oldSites, ...newSites].every((site) => refOf(site) === null);
+      if (!isInline || oldSites.length + newSites.length > 2) next.exits.push(pair);
+      else if (oldSite !== undefined && newSite !== undefined && isNew(next.seen, oldSite, newSite)) next.work.push(pair);
+    },
+  };
+}
+
+/** A schema that an alias of YAML writes in many places is compared once. */
+function isNew(seen: WeakMap<object, WeakSet<object>>, old: Site, now: Site): boolean {
+  const [left, right] = [old.value, now.value];
+  if (left === null || typeof left !== "object" || right === null || typeof right !== "object") return true;
+  const known = seen.get(left);
+  if (known === undefined) seen.set(left, new WeakSet([right]));
+  else if (known.has(right)) return false;
+  else known.add(right);
+  return true;
+}
+
+function comparePair(pair: SchemaPair): void {
+  const flattened = flattenMoved(pair);
+  if (flattened !== null) {
+    compareKeywords({ ...pair, ...flattened });
+    return;
+  }
+  compareKeywords(pair);
+}
+
+function compareKeywords(pair: SchemaPair): void {
+  const claim = compareAlternatives(pair);
+  compareLifecycle(pair);
+  if (claim === "everything") return;
+  if (claim !== "types") compareTypes(pair);
+  compareSubschemas(pair, "allOf");
+  compareValues(pair);
+  compareBounds(pair);
+  compareDiscriminators(pair);
+  compareApplicators(pair);
+  compareProperties(pair);
+}
+
+function isSame(readers: SchemaReaders, oldSites: readonly Site[], newSites: readonly Site[]): boolean {
+  const [before, after] = [readers.old.view(oldSites).parts, readers.new.view(newSites).parts];
+  return (
+    before.length === after.length &&
+    before.every((site, index) => {
+      const other = after[index];
+      // Between dialects `nullable` is all that differs in how a keyword is read.
+      return (
+        other !== undefined &&
+        readers.isEqual({ ...readers.old.sideOf(site), dialect: readers.new.dialect }, readers.new.sideOf(other))
+      );
+    })
+  );
+}
