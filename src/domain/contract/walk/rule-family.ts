@@ -1,4 +1,5 @@
 import type { Level } from "../finding/contract-finding.ts";
+import { ANNOTATING, NARROWING, REPLACING, SIDEWAYS, WIDENING } from "./rules/change-levels.ts";
 import { CHANGE_PHRASES } from "./rules/change-phrases.ts";
 
 /** What a rule is about, as `flyball explain` and the reference group them. */
@@ -38,7 +39,7 @@ export interface RuleFamily {
   readonly INFO: string;
 }
 
-/** The families whose schemas are walked keyword by keyword: they have a rule for every change of `NARROWING` and `WIDENING`. */
+/** The families whose schemas are walked keyword by keyword: they have a rule for every change of `change-levels.ts`. */
 const WALKED = new Set([
   "request-body-",
   "request-property-",
@@ -47,27 +48,8 @@ const WALKED = new Set([
   "response-body-",
   "response-property-",
   "response-header-",
+  "response-header-property-",
 ]);
-
-/** Changes after which fewer values are allowed: they break who sends, and so requests. */
-const NARROWING =
-  words(`additional-properties-forbidden became-enum exclusive-max-decreased exclusive-max-set exclusive-min-increased
-  exclusive-min-set max-decreased max-items-decreased max-items-set max-length-decreased max-length-set max-properties-decreased
-  max-properties-set max-set min-increased min-items-increased min-items-set min-length-increased min-length-set
-  min-properties-increased min-properties-set min-set multiple-of-set not-added pattern-added unique-items-set became-not-nullable
-  const-added list-of-types-narrowed enum-value-removed`);
-
-/** Changes after which more values are allowed: they break who reads, and so responses. */
-const WIDENING = words(`additional-properties-allowed became-not-enum exclusive-max-increased exclusive-max-unset
-  exclusive-min-decreased exclusive-min-unset max-increased max-items-increased max-items-unset max-length-increased
-  max-length-unset max-properties-increased max-properties-unset max-unset min-decreased min-items-decreased min-items-unset
-  min-length-decreased min-length-unset min-properties-decreased min-properties-unset min-unset multiple-of-removed not-removed
-  pattern-removed unique-items-removed became-nullable const-removed list-of-types-widened enum-value-added`);
-
-/** Changes whose direction only the proof can tell. */
-const SIDEWAYS = words(
-  "additional-properties-schema-changed format-changed multiple-of-changed not-changed pattern-changed",
-);
 
 /** oasdiff's rules of the family, and after them ours: for what it has no rule for. */
 export function familyRules(family: RuleFamily): readonly ContractRule[] {
@@ -77,11 +59,17 @@ export function familyRules(family: RuleFamily): readonly ContractRule[] {
   if (!WALKED.has(family.prefix)) return theirs;
   const known = new Set(theirs.map(({ id }) => id));
   const isRequest = family.direction === "request";
-  const ours = [
-    ...NARROWING.map((change) => ruleOf(family, change, isRequest ? "ERR" : "INFO", "flyball")),
-    ...WIDENING.map((change) => ruleOf(family, change, isRequest ? "INFO" : "ERR", "flyball")),
-    ...SIDEWAYS.map((change) => ruleOf(family, change, "WARN", "flyball")),
-  ];
+  const ours = (
+    [
+      [NARROWING, isRequest ? "ERR" : "INFO"],
+      [WIDENING, isRequest ? "INFO" : "ERR"],
+      [REPLACING, "ERR"],
+      [SIDEWAYS, "WARN"],
+      [ANNOTATING, "INFO"],
+      // As oasdiff has it for properties: a reader may cope with a value that it does not know.
+      ["enum-value-added", isRequest ? "INFO" : "WARN"],
+    ] as const
+  ).flatMap(([changes, level]) => words(changes).map((change) => ruleOf(family, change, level, "flyball")));
   return [...theirs, ...ours.filter(({ id }) => !known.has(id))];
 }
 

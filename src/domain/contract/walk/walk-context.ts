@@ -4,7 +4,8 @@ import type { SchemaSide, View } from "../prove/proof.ts";
 import type { Site } from "../source/contract-source.ts";
 import { ruleLevel } from "./contract-rules.ts";
 import { mirroredLevel } from "./mirrored-levels.ts";
-import type { SchemaPosition, SchemaWalker } from "./schema-changes.ts";
+import type { SchemaWalker } from "./schema-changes.ts";
+import type { SchemaPosition } from "./schema-position.ts";
 
 export interface WalkOptions {
   readonly nowMs: number;

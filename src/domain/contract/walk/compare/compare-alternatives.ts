@@ -47,7 +47,9 @@ function changeOf(
 }
 
 function saysNothing({ parts }: SchemaView): boolean {
-  return parts.every(({ value }) => value === true || (isObject(value) && !Object.keys(value).some((key) => KEYWORDS.has(key))));
+  return parts.every(
+    ({ value }) => value === true || (isObject(value) && !Object.keys(value).some((key) => KEYWORDS.has(key))),
+  );
 }
 
 function compareNullable(pair: SchemaPair): boolean {
@@ -115,7 +117,14 @@ function listedTypes(view: SchemaView, pair: SchemaPair): ReadonlySet<string> | 
   return types;
 }
 
-const STRUCTURE = ["properties", "items", "additionalProperties", "prefixItems", "patternProperties", "required"] as const;
+const STRUCTURE = [
+  "properties",
+  "items",
+  "additionalProperties",
+  "prefixItems",
+  "patternProperties",
+  "required",
+] as const;
 
 function hasStructure(view: SchemaView): boolean {
   return STRUCTURE.some((keyword) => sitesAt(view, keyword).length > 0);
@@ -124,7 +133,7 @@ function hasStructure(view: SchemaView): boolean {
 /** The only one of the two keywords that a schema has, where it has no type of its own. */
 function alternativesOf(view: SchemaView): AlternativesKeyword | null {
   const [any, one] = [listAt(view, "anyOf"), listAt(view, "oneOf")];
-  if ((any.length > 0) === (one.length > 0) || sitesAt(view, "type").length > 0) return null;
+  if (any.length > 0 === one.length > 0 || sitesAt(view, "type").length > 0) return null;
   return any.length > 0 ? "anyOf" : "oneOf";
 }
 

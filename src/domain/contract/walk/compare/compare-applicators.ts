@@ -34,8 +34,7 @@ export function compareApplicators(pair: SchemaPair): void {
 
 function compareItems(pair: SchemaPair): void {
   const [before, after] = [sitesAt(pair.old, "items"), sitesAt(pair.new, "items")];
-  const isSchema = (value: unknown): boolean => value !== null && typeof value === "object" && !Array.isArray(value);
-  const [has, hasNow] = [before, after].map((sites) => sites.length > 0 && sites.every(({ value }) => isSchema(value)));
+  const [has, hasNow] = [before, after].map((sites) => sites.length > 0 && sites.every(({ value }) => isObject(value)));
   if (has === true && hasNow === true) pair.visit(before, after, joinPath(pair.path, "items"));
   else if (has === true || hasNow === true) compareSingle(pair, "items", "items");
 }

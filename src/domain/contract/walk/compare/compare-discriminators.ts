@@ -3,6 +3,7 @@ import { matchNames } from "./match-names.ts";
 import type { SchemaPair } from "./schema-pair.ts";
 import { foundKeyword } from "./schema-pair.ts";
 import { isObject, valueOf } from "./schema-view.ts";
+import { shownValue } from "./value-text.ts";
 
 /** OpenAPI's `discriminator`: the field that tells alternatives apart, and which of its values means which schema. */
 export function compareDiscriminators(pair: SchemaPair): void {
@@ -15,13 +16,16 @@ export function compareDiscriminators(pair: SchemaPair): void {
   }
   const [name, nameNow] = [before["propertyName"], after["propertyName"]];
   if (name !== nameNow)
-    foundKeyword(pair, "discriminator-property-name-changed", keyword, [String(name), String(nameNow)]);
+    foundKeyword(pair, "discriminator-property-name-changed", keyword, [
+      shownValue(name ?? ""),
+      shownValue(nameNow ?? ""),
+    ]);
   const { removed, added, kept } = matchNames(mappingOf(before["mapping"]), mappingOf(after["mapping"]));
   if (added.length > 0) foundKeyword(pair, "discriminator-mapping-added", keyword, [keys(added)]);
   if (removed.length > 0) foundKeyword(pair, "discriminator-mapping-deleted", keyword, [keys(removed)]);
   for (const [key, target, targetNow] of kept)
     if (target !== targetNow)
-      foundKeyword(pair, "discriminator-mapping-changed", keyword, [key, String(target), String(targetNow)]);
+      foundKeyword(pair, "discriminator-mapping-changed", keyword, [key, shownValue(target), shownValue(targetNow)]);
 }
 
 function mappingOf(mapping: Json | undefined): ReadonlyMap<string, Json> {

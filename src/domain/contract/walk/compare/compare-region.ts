@@ -83,7 +83,8 @@ function pairOf(
       const [oldSite, newSite] = [oldSites[0], newSites[0]];
       const isInline = [...oldSites, ...newSites].every((site) => refOf(site) === null);
       if (!isInline || oldSites.length + newSites.length > 2) next.exits.push(pair);
-      else if (oldSite !== undefined && newSite !== undefined && isNew(next.seen, oldSite, newSite)) next.work.push(pair);
+      else if (oldSite !== undefined && newSite !== undefined && isNew(next.seen, oldSite, newSite))
+        next.work.push(pair);
     },
   };
 }

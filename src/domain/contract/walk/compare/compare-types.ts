@@ -30,6 +30,7 @@ export function compareTypes(pair: SchemaPair): void {
   const relation: TypeRelation = {
     json,
     text: json === "other" ? relationOf(isAnyText(after, formatNow), isAnyText(before, format)) : json,
+    isSingleValue: isSingleValue(before) && isSingleValue(after),
     isListOfBefore: isListOf(pair, before, after),
   };
   const [word, from, to] = describe(pair, hasTypeChanged, [before, after], [format, formatNow]);
@@ -88,7 +89,7 @@ function isAnyText({ types }: TypeSet, format: string | null): boolean {
 
 /** A value of the old kind is an item of the new list, and nothing more is asked of it. */
 function isListOf(pair: SchemaPair, before: TypeSet, after: TypeSet): boolean {
-  if (before.types.size === 0 || ![...before.types].every((type) => SCALARS.has(type))) return false;
+  if (!isSingleValue(before)) return false;
   if (after.types.size !== 1 || !after.types.has("array")) return false;
   const minItems = valueOf(pair.new, "minItems");
   if (typeof minItems === "number" && minItems > 1) return false;
@@ -96,9 +97,13 @@ function isListOf(pair: SchemaPair, before: TypeSet, after: TypeSet): boolean {
   if (items.length === 0) return true;
   const item = pair.newReader.view(items);
   const itemTypes = typesOf(item);
-  if (!holds(itemTypes, before) || (before.isNullable && !itemTypes.isNullable && itemTypes.types.size > 0)) return false;
-  const before1 = siteOf(pair.old);
-  return item.parts.every((part) => asksNoMore(part, before1));
+  if (!holds(itemTypes, before) || (before.isNullable && !itemTypes.isNullable && itemTypes.types.size > 0))
+    return false;
+  return item.parts.every((part) => asksNoMore(part, siteOf(pair.old)));
+}
+
+function isSingleValue({ types }: TypeSet): boolean {
+  return types.size > 0 && [...types].every((type) => SCALARS.has(type));
 }
 
 function asksNoMore(item: Site, before: Site): boolean {
@@ -130,8 +135,9 @@ function shownTypes(view: SchemaView, pair: SchemaPair, { shown, types }: TypeSe
   if (!types.has("array")) return shown;
   const reader = view === pair.old ? pair.oldReader : pair.newReader;
   const items = sitesAt(view, "items");
-  const item = items.length === 0 ? null : typesOf(reader.view(items));
-  return item === null || item.types.size === 0 ? shown : shown.replace("array", `array<${item.shown}>`);
+  const item = items.length === 0 ? null : reader.view(items);
+  if (item === null || typesOf(item).types.size === 0) return shown;
+  return shown.replace("array", `array<${withFormat(typesOf(item).shown, textOf(item, "format"))}>`);
 }
 
 function hasSame(left: ReadonlySet<string>, right: ReadonlySet<string>): boolean {

@@ -33,10 +33,14 @@ function compareEnum(pair: SchemaPair): void {
   if (before !== null && after === null) foundKeyword(pair, "became-not-enum", "enum");
   for (const [key, { value, index }] of before ?? [])
     if (after?.has(key) !== true)
-      foundKeyword(pair, after === null ? "enum-value-unlisted" : "enum-value-removed", "enum", [shownValue(value)], { old: memberSite(pair.old, "enum", index) });
+      foundKeyword(pair, after === null ? "enum-value-unlisted" : "enum-value-removed", "enum", [shownValue(value)], {
+        old: memberSite(pair.old, "enum", index),
+      });
   for (const [key, { value, index }] of after ?? [])
     if (before?.has(key) !== true)
-      foundKeyword(pair, before === null ? "enum-value-listed" : "enum-value-added", "enum", [shownValue(value)], { new: memberSite(pair.new, "enum", index) });
+      foundKeyword(pair, before === null ? "enum-value-listed" : "enum-value-added", "enum", [shownValue(value)], {
+        new: memberSite(pair.new, "enum", index),
+      });
 }
 
 /** Zalando's extension: more values may come at any time, so that only a removed one is a change. */
@@ -70,8 +74,7 @@ function comparePattern(pair: SchemaPair): void {
   if (before === after) return;
   if (before === null) foundKeyword(pair, "pattern-added", "pattern", [after ?? ""]);
   else if (after === null) foundKeyword(pair, "pattern-removed", "pattern", [before]);
-  else
-    foundKeyword(pair, ANYTHING.has(after) ? "pattern-generalized" : "pattern-changed", "pattern", [before, after]);
+  else foundKeyword(pair, ANYTHING.has(after) ? "pattern-generalized" : "pattern-changed", "pattern", [before, after]);
 }
 
 interface Member {

@@ -1,12 +1,20 @@
 import { CHANGE_PHRASES } from "../rules/change-phrases.ts";
-import type { SchemaPosition } from "../schema-changes.ts";
+import type { SchemaPosition } from "../schema-position.ts";
 import type { NamedChange } from "./name-schema-change.ts";
 
 /** The arguments of oasdiff's messages, a letter each: `p` the path of the property, `l` its last name, `v` all values, a digit one of
  * them, `i` and `n` where a parameter is sent and its name, `m` the media type, `s` the status. */
 type Template = string;
 
-type Place = "requestBody" | "requestProperty" | "responseBody" | "responseProperty" | "parameter" | "parameterProperty" | "header" | "headerProperty";
+type Place =
+  | "requestBody"
+  | "requestProperty"
+  | "responseBody"
+  | "responseProperty"
+  | "parameter"
+  | "parameterProperty"
+  | "header"
+  | "headerProperty";
 
 const USUAL: Readonly<Record<Place, Template>> = {
   requestBody: "v",
@@ -62,7 +70,7 @@ const PHRASES: Readonly<Record<string, string>> = {
 export function argsOf({ change, values }: NamedChange, path: string, position: SchemaPosition): readonly string[] {
   const place = placeOf(path, position);
   const template = EXCEPTIONS.find(([pattern]) => pattern.test(change))?.[1][place] ?? USUAL[place];
-  return [...template].flatMap((letter) => argOf(letter, values, path, position));
+  return template.split("").flatMap((letter) => argOf(letter, values, path, position));
 }
 
 function argOf(letter: string, values: readonly string[], path: string, position: SchemaPosition): readonly string[] {

@@ -76,7 +76,7 @@ function outlineOfRefOr(pair: SchemaPair, site: Site, isOld: boolean, oldIs: "in
 
 /** Schemas that say the same have the same outline; it is there to compare few of them. */
 function outlineOf(site: Site): string {
-  if (!isObject(site.value)) return String(site.value);
+  if (!isObject(site.value)) return JSON.stringify(site.value === true);
   const { type, properties } = site.value;
   return [
     typeof type === "string" ? type : stringsOf(type).join(),

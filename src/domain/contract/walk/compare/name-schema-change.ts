@@ -1,5 +1,5 @@
 import { CONTRACT_RULES } from "../contract-rules.ts";
-import type { SchemaPosition } from "../schema-changes.ts";
+import type { SchemaPosition } from "../schema-position.ts";
 import type { EventKind, PropertyFlags, TypeRelation } from "./schema-event.ts";
 
 /** What a change is called where it stands. `change` is the id without the prefix of its family; it decides the arguments and the words. */
@@ -94,12 +94,19 @@ function nameKeyword(
   if (change === "enum-value-listed" || change === "enum-value-unlisted") {
     const known = change === "enum-value-listed" ? "enum-value-added" : "enum-value-removed";
     const isKnown = CONTRACT_RULES.get(`${prefix}${known}`)?.origin === "oasdiff";
-    return isKnown ? nameKeyword({ kind: "keyword", change: known, values, isReadOnly, isWriteOnly }, prefix, position) : null;
+    return isKnown
+      ? nameKeyword({ kind: "keyword", change: known, values, isReadOnly, isWriteOnly }, prefix, position)
+      : null;
   }
   if (change === "x-extensible-enum-value-removed" && !CONTRACT_RULES.has(id)) return null;
   if (change === "pattern-generalized" && !CONTRACT_RULES.has(id))
     return { id: `${prefix}pattern-changed`, change: "pattern-changed", values };
-  if (change === "became-enum" && position.kind === "parameter" && position.in === "header" && prefix.endsWith("-property-"))
+  if (
+    change === "became-enum" &&
+    position.kind === "parameter" &&
+    position.in === "header" &&
+    prefix.endsWith("-property-")
+  )
     return { id: "request-header-property-became-enum", change: "header-property-became-enum", values };
   const special =
     (isReadOnly && prefix === "request-property-" && `request-read-only-property-${change}`) ||
@@ -117,10 +124,10 @@ function typeChange(relation: TypeRelation, prefix: string, position: SchemaPosi
       return isText && relation.text === "wider" ? "type-compatible" : "type-changed";
     case "parameter": {
       if (relation.json === "wider") return "type-generalized";
-      if (prefix === "request-parameter-property-")
-        return relation.text === "wider" ? "type-changed" : "type-specialized";
+      const isWiderText = relation.text === "wider" && relation.isSingleValue;
+      if (prefix === "request-parameter-property-") return isWiderText ? "type-changed" : "type-specialized";
       const isRepeated = position.in === "query" || position.in === "cookie";
-      return relation.text === "wider" || (relation.isListOfBefore && isRepeated) ? "type-generalized" : "type-changed";
+      return isWiderText || (relation.isListOfBefore && isRepeated) ? "type-generalized" : "type-changed";
     }
     case "response-body":
     case "response-header":

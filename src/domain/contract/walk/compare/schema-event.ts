@@ -38,7 +38,11 @@ export type EventKind =
     }
   | { readonly kind: "deprecated"; readonly sunset: Sunset; readonly stability: StabilityReading }
   | { readonly kind: "reactivated" }
-  | { readonly kind: "stability"; readonly change: "stability-decreased" | "stability-increased"; readonly values: readonly [string, string] }
+  | {
+      readonly kind: "stability";
+      readonly change: "stability-decreased" | "stability-increased";
+      readonly values: readonly [string, string];
+    }
   | { readonly kind: "stability-unreadable"; readonly reason: string };
 
 export interface PropertyFlags {
@@ -52,6 +56,8 @@ export interface TypeRelation {
   readonly json: "wider" | "narrower" | "other";
   /** How it is where a value is sent as text, in which every value is a string. */
   readonly text: "wider" | "narrower" | "other";
+  /** Neither side allows lists or objects, which text holds in a way of its own. */
+  readonly isSingleValue: boolean;
   /** A single value became a list of such values: one value is sent as before where lists repeat the name. */
   readonly isListOfBefore: boolean;
 }

@@ -103,9 +103,8 @@ function markChanged(region: SchemaRegion): void {
 function reachedFrom(root: SchemaRegion): readonly ReachedRegion[] {
   const reached: ReachedRegion[] = [];
   const seen = new Set([root]);
-  const queue: Array<{ readonly region: SchemaRegion; readonly path: string; readonly around: SchemasAround | null }> = [
-    { region: root, path: "", around: null },
-  ];
+  const queue: Array<{ readonly region: SchemaRegion; readonly path: string; readonly around: SchemasAround | null }> =
+    [{ region: root, path: "", around: null }];
   for (const { region, path, around } of queue) {
     const events = region.compared?.events ?? [];
     if (events.length > 0) reached.push({ events, path, around });

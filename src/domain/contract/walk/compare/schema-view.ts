@@ -64,8 +64,8 @@ export function createSchemaReader(dialect: Dialect, resolve: SchemaSide["resolv
 
   function flatten(from: SchemaView): SchemaView | null {
     const [only] = from.parts;
-    const isSingle = from.parts.length === 1 && only !== undefined && isObject(only.value);
-    const known = isSingle ? flattened.get(only.value as object) : undefined;
+    const memoKey = from.parts.length === 1 && isObject(only?.value) ? only.value : null;
+    const known = memoKey === null ? undefined : flattened.get(memoKey);
     if (known !== undefined) return known;
     const parts = [...from.parts];
     const seen = new Set(parts.map((part) => part.value));
@@ -80,7 +80,7 @@ export function createSchemaReader(dialect: Dialect, resolve: SchemaSide["resolv
           }
     }
     const result = parts.length > FLATTENED_MAX ? null : { parts, isFlattened: true };
-    if (isSingle) flattened.set(only.value as object, result);
+    if (memoKey !== null) flattened.set(memoKey, result);
     return result;
   }
 
