@@ -15,6 +15,8 @@ export interface ForgeBench {
   /** How this forge writes states and what it leaves out. */
   readonly states: { readonly pass: string; readonly fail: string; readonly unknown: string };
   readonly approvalsHaveCommits: boolean;
+  /** Of a commit, or the merged one alone. */
+  readonly tellsAllRequests: boolean;
   readonly commentsChars: number;
   /** The permission that the Fault names, of a comment that was refused. */
   readonly permission: RegExp;
@@ -47,6 +49,25 @@ export function forgeSuite(bench: ForgeBench): void {
     expect(found.headRepository).toBe(row.headRepository);
     expect(found.request).toMatchObject({ number: row.number, body: "Makes it faster.", author: "grace" });
     expect((await forge.changeRequest(8, signal)).isFork).toBe(true);
+  });
+
+  test("the change requests of a commit are told with their states", async () => {
+    const { forge, played } = await start();
+    const closed = Array.from(
+      { length: 101 },
+      (_, i) => ({ number: 100 + i, state: "closed", mergedAt: null }) as const,
+    );
+    played.world.requestsOf.set(HEAD_SHA, [
+      ...closed,
+      { number: 8, state: "open", mergedAt: null },
+      { number: 7, state: "closed", mergedAt: "2026-11-21T10:00:00Z" },
+    ]);
+    const merged = { number: 7, state: "merged", mergedAtMs: Date.UTC(2026, 10, 21, 10) };
+    const open = { number: 8, state: "open", mergedAtMs: null };
+    const found = await forge.changeRequestsOf(HEAD_SHA, signal);
+    expect(found.filter(({ state }) => state !== "closed")).toEqual(bench.tellsAllRequests ? [open, merged] : [merged]);
+    expect(found).toHaveLength(bench.tellsAllRequests ? 103 : 1);
+    expect(await forge.changeRequestsOf("c".repeat(40), signal)).toEqual([]);
   });
 
   test("the newest review of each person counts, and comments are no reviews", async () => {
@@ -123,7 +144,7 @@ export function forgeSuite(bench: ForgeBench): void {
 
   test("a commit can carry the comment", async () => {
     const { forge, played } = await start();
-    played.world.mergedBy.set(HEAD_SHA, 7);
+    played.world.requestsOf.set(HEAD_SHA, [{ number: 7, state: "closed", mergedAt: "2026-11-21T10:00:00Z" }]);
     for (const body of ["one", "two"])
       await forge.upsertComment({ on: { sha: HEAD_SHA }, id: "sign-off-production", body }, signal);
     expect(played.world.comments.map(({ body }) => body)).toEqual([

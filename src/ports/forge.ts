@@ -1,6 +1,7 @@
 import type { Verdict } from "../domain/finding/finding.ts";
 import type { ChangeRequest } from "../domain/change/change.ts";
 import type { ForgeKind } from "../domain/forge/forge-of.ts";
+import type { RequestOfCommit } from "../domain/forge/request-of-commit.ts";
 import type { GateFinding } from "../domain/gate/gate.ts";
 
 /** A forge (GitHub, GitLab, Forgejo) and one repository on it.
@@ -15,6 +16,8 @@ import type { GateFinding } from "../domain/gate/gate.ts";
 export interface Forge {
   readonly kind: ForgeKind;
   readonly changeRequest: (number: number, signal: AbortSignal) => Promise<ForgeChangeRequest>;
+  /** The change requests that hold a commit, or that it was merged with, as far as the forge tells; empty where there is none. */
+  readonly changeRequestsOf: (sha: string, signal: AbortSignal) => Promise<readonly RequestOfCommit[]>;
   /** The newest review of each person that approves, with the commit it was given for. */
   readonly approvals: (number: number, signal: AbortSignal) => Promise<ChangeRequest["approvals"]>;
   /** Makes or rewrites the one comment with this marker that we wrote ourselves. Somebody else's comment with the marker is left alone. */

@@ -69,8 +69,9 @@ function forgejoApi(world: PlayedWorld, apiUrl: () => string): PlayedApi {
     {
       on: `GET ${repo}/commits/:sha/pull`,
       answer: ({ params }) => {
-        const number = world.mergedBy.get(params["sha"] ?? "");
-        return number === undefined ? gone() : pull(world, number);
+        // It knows the one that was merged with the commit alone.
+        const merged = world.requestsOf.get(params["sha"] ?? "")?.find(({ mergedAt }) => mergedAt !== null);
+        return merged === undefined ? gone() : pull(world, merged.number, merged);
       },
     },
     {
@@ -104,7 +105,11 @@ function forgejoApi(world: PlayedWorld, apiUrl: () => string): PlayedApi {
   };
 }
 
-function pull(world: PlayedWorld, number: number): Reply {
+function pull(
+  world: PlayedWorld,
+  number: number,
+  { state, mergedAt }: { readonly state: string; readonly mergedAt: string | null } = { state: "open", mergedAt: null },
+): Reply {
   const stored = world.pulls.get(number);
   if (stored === undefined) return gone();
   const isOwn = stored.headRepository === REPOSITORY;
@@ -113,6 +118,9 @@ function pull(world: PlayedWorld, number: number): Reply {
     number,
     title: stored.title,
     body: stored.body,
+    state,
+    merged: mergedAt !== null,
+    merged_at: mergedAt,
     user: { login: stored.author },
     base: { sha: stored.baseSha, repo_id: 1, repo: { full_name: REPOSITORY } },
     head: { sha: stored.headSha, repo_id: isOwn ? 1 : 2, repo },

@@ -65,6 +65,8 @@ function githubApi(
           return pull(Number(params["pull_number"]));
         case "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews":
           return reviews(request, Number(params["pull_number"]));
+        case "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls":
+          return pullsOf(request, params["commit_sha"] ?? "");
         case "GET /repos/{owner}/{repo}/issues/{issue_number}/comments":
           return comments(request, { number: Number(params["issue_number"]) });
         case "GET /repos/{owner}/{repo}/commits/{commit_sha}/comments":
@@ -123,6 +125,22 @@ function githubApi(
       head: { ...side, sha: stored.headSha, repo: head },
     });
     return { status: 200, body };
+  }
+
+  function pullsOf(request: PlayedRequest, sha: string): Reply {
+    const side = { label: "ada:x", ref: "x", sha, user: judge.example("simple-user", user("ada")) };
+    const repo = judge.example("repository", { full_name: REPOSITORY });
+    const all = (world.requestsOf.get(sha) ?? []).map(({ number, state, mergedAt }) =>
+      judge.example("pull-request-simple", {
+        number,
+        state,
+        merged_at: mergedAt,
+        base: { ...side, repo },
+        head: { ...side, repo },
+      }),
+    );
+    const page = pageOf(all, request, 100, apiUrl());
+    return { status: 200, body: page.items, headers: page.headers };
   }
 
   function reviews(request: PlayedRequest, number: number): Reply {

@@ -65,6 +65,19 @@ function gitlabApi(world: PlayedWorld, apiUrl: () => string): PlayedApi {
       answer: ({ params }) => remove(world, Number(params["note"])),
     },
     {
+      on: `GET ${project}/repository/commits/:sha/merge_requests`,
+      query: z.strictObject(pages),
+      answer: ({ request, params }) => {
+        const all = (world.requestsOf.get(params["sha"] ?? "") ?? []).map(({ number, state, mergedAt }) => ({
+          iid: number,
+          state: state === "open" ? "opened" : mergedAt === null ? "closed" : "merged",
+          merged_at: mergedAt,
+        }));
+        const page = pageOf(all, request, 100, apiUrl());
+        return { status: 200, body: page.items, headers: page.headers };
+      },
+    },
+    {
       on: `GET ${project}/repository/commits/:sha/discussions`,
       query: z.strictObject(pages),
       answer: ({ request, params }) => discussions(request, { sha: params["sha"] ?? "" }),

@@ -68,8 +68,11 @@ export interface PlayedWorld {
   readonly statuses: { readonly sha: string; readonly context: string; readonly state: string; description: string }[];
   readonly deployments: { readonly sha: string; readonly environment: string; state: string }[];
   readonly sarifs: { readonly sha: string; readonly ref: string; readonly sarif: string }[];
-  /** Pull requests by the commit that merged them. */
-  readonly mergedBy: Map<string, number>;
+  /** Pull requests by a commit of theirs, or the one that merged them; with an hour of 2026-11-21 in which they were merged. */
+  readonly requestsOf: Map<
+    string,
+    readonly { readonly number: number; readonly state: "open" | "closed"; readonly mergedAt: string | null }[]
+  >;
   nextId: number;
 }
 
@@ -108,7 +111,7 @@ export function newWorld(): PlayedWorld {
     statuses: [],
     deployments: [],
     sarifs: [],
-    mergedBy: new Map(),
+    requestsOf: new Map(),
     nextId: 1000,
   };
 }

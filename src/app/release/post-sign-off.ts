@@ -1,7 +1,8 @@
 import { timeOrderedId } from "../../base/ids.ts";
 import { signOffComment } from "../../domain/release/sign-off-comment.ts";
 import { describeSignOff } from "../../domain/release/sign-off.ts";
-import type { Forge, ForgeDeployment } from "../../ports/forge.ts";
+import { requestToTell } from "../../domain/forge/request-of-commit.ts";
+import type { Forge, ForgeComment, ForgeDeployment } from "../../ports/forge.ts";
 import type { GitRepository } from "../../ports/git.ts";
 import type { EffectKind } from "../effect/effect-kind.ts";
 import { performEffect } from "../effect/perform-effect.ts";
@@ -13,6 +14,8 @@ export type OpenPlace = (repository: GitRepository, remote: string) => Promise<F
 
 export interface Posted {
   readonly [key: string]: string | null;
+  /** Where it was said: `pull request 7`, or the commit, and why. */
+  readonly on: string;
   readonly comment: string | null;
   readonly deployment: string | null;
 }
@@ -41,14 +44,14 @@ export async function postSignOff(
   const post: EffectKind<{ readonly body: string }, Posted> = {
     kind: "forge.post",
     execute: async (_, { signal }) => {
-      const on = number === null ? { sha } : { number };
-      const comment = await forge.upsertComment({ on, id: `sign-off-${environment}`, body }, signal);
+      const place = number === null ? await placeOf(forge, sha, signal) : named(number);
+      const comment = await forge.upsertComment({ on: place.on, id: `sign-off-${environment}`, body }, signal);
       const description = describeSignOff(result.decision);
       const deployment = await forge.createDeployment(
         { sha, environment, state: STATES[result.verdict], description, url: comment.url },
         signal,
       );
-      return { comment: comment.url, deployment: deployment.url };
+      return { on: place.words, comment: comment.url, deployment: deployment.url };
     },
     undo: { kind: "kept", why: "what was said on a forge was read: say something else instead" },
   };
@@ -61,4 +64,21 @@ export async function postSignOff(
     actor: by,
     signal: about.signal,
   });
+}
+
+interface Spot {
+  readonly on: ForgeComment["on"];
+  readonly words: string;
+}
+
+function named(number: number): Spot {
+  return { on: { number }, words: `pull request ${number}` };
+}
+
+/** Where people look for a commit. */
+async function placeOf(forge: Forge, sha: string, signal: AbortSignal): Promise<Spot> {
+  const request = requestToTell(await forge.changeRequestsOf(sha, signal));
+  return request === null
+    ? { on: { sha }, words: `commit ${sha.slice(0, 12)}, which no pull request holds` }
+    : named(request.number);
 }

@@ -63,9 +63,19 @@ test("a sign-off of no change request is posted on the commit; a dry run posts n
   expect(forge.world.comments).toMatchObject([
     { on: { sha }, body: expect.stringContaining("**Signed off**") as unknown },
   ]);
+  expect(posted.out).toContain(`"on":"commit ${sha.slice(0, 12)}, which no pull request holds"`);
   expect(forge.world.deployments).toMatchObject([{ state: "success" }]);
   const ledger = await bench.flyball("ledger", "export");
   expect(`${posted.out}${posted.err}${ledger.out}`).not.toContain(TOKENS.own);
+});
+
+test("without a number it is said in the pull request that the commit was merged with", async () => {
+  forge.world.requestsOf.set(sha, [
+    { number: 8, state: "closed", mergedAt: null },
+    { number: 7, state: "closed", mergedAt: "2026-11-21T10:00:00Z" },
+  ]);
+  expect((await signOff("--post")).out).toContain("posted    on pull request 7: https://github.example/comments/");
+  expect(forge.world.comments).toMatchObject([{ on: { number: 7 } }]);
 });
 
 test("a forge that never answers is given up within the 25 s of the whole, and the sign-off stands", async () => {

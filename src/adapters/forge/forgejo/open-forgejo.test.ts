@@ -10,6 +10,7 @@ describe("Forgejo", () => {
     commentsChars: 65_536,
     states: { pass: "success", fail: "failure", unknown: "error" },
     approvalsHaveCommits: true,
+    tellsAllRequests: false,
     permission: /write:issue/u,
   });
 });

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { Fault } from "../../../base/fault.ts";
-import type { Forge, ForgeComment } from "../../../ports/forge.ts";
+import type { Forge } from "../../../ports/forge.ts";
 import { createFetchClient, type FetchClientOptions } from "../fetch-client.ts";
 import { allPages, type ForgeClient, type ForgeRequest, pathOf, readAnswer } from "../forge-client.ts";
+import { requestOfCommit } from "../request-of-commit.ts";
 import { setCommitStatus } from "../set-commit-status.ts";
 import { type StickyStore, type StoredComment, upsertSticky } from "../sticky-store.ts";
 
@@ -33,7 +34,11 @@ const commentSchema = z.object({
   user: z.object({ id: z.int() }).nullable(),
 });
 
-const numberSchema = z.object({ number: z.int() });
+const pullOfCommitSchema = z.object({
+  number: z.int(),
+  state: z.enum(["open", "closed"]),
+  merged_at: z.string().nullish(),
+});
 
 /** Forgejo and Gitea, which share their API. */
 export function openForgejo(options: Omit<FetchClientOptions, "name" | "headers">): Forge {
@@ -55,6 +60,10 @@ export function openForgejo(options: Omit<FetchClientOptions, "name" | "headers"
         isFork: pull.head.repo_id !== pull.base.repo_id,
       };
     },
+    async changeRequestsOf(sha, signal) {
+      const pull = await pullOf(client, repo, sha, signal);
+      return pull === null ? [] : [requestOfCommit(pull.number, pull.state === "open", pull.merged_at ?? null)];
+    },
     async approvals(number, signal) {
       const request = reading(`${repo}/pulls/${number}/reviews`, "read the reviews", { limit: "50" });
       const reviews = await allPages(client, request, reviewsSchema, signal);
@@ -67,7 +76,7 @@ export function openForgejo(options: Omit<FetchClientOptions, "name" | "headers"
         .map(([by, { commit_id }]) => ({ by, sha: commit_id === "" ? null : commit_id }));
     },
     async upsertComment(comment, signal) {
-      const number = "number" in comment.on ? comment.on.number : await pullOf(client, repo, comment.on.sha, signal);
+      const number = "number" in comment.on ? comment.on.number : await numberOf(client, repo, comment.on.sha, signal);
       const who = { ...reading("/user", "read whose token it is"), permission: "read:user" };
       ownId ??= readAnswer(z.object({ id: z.int() }), await client.call(who, signal), who).id;
       return upsertSticky(commentsOn(client, repo, number, ownId, signal), comment.id, comment.body);
@@ -93,24 +102,32 @@ function reading(path: string, purpose: string, query: ForgeRequest["query"] = {
   return { method: "GET", path, query, purpose, permission: "read:repository and read:issue", canRepeat: true };
 }
 
-/** A commit takes no comment in Forgejo; the pull request that brought it does. */
+/** Forgejo knows of a commit the pull request that brought it; null where none did. */
 async function pullOf(
   client: ForgeClient,
   repo: string,
-  sha: ForgeComment["id"],
+  sha: string,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<z.infer<typeof pullOfCommitSchema> | null> {
   const request = reading(`${repo}/commits/${encodeURIComponent(sha)}/pull`, "find the pull request of the commit");
   try {
-    return readAnswer(numberSchema, await client.call(request, signal), request).number;
+    return readAnswer(pullOfCommitSchema, await client.call(request, signal), request);
   } catch (thrown) {
-    if (!(thrown instanceof Fault) || thrown.code !== "FORGE_NOT_FOUND") throw thrown;
+    if (thrown instanceof Fault && thrown.code === "FORGE_NOT_FOUND") return null;
+    throw thrown;
+  }
+}
+
+/** A commit takes no comment in Forgejo; its pull request does. */
+async function numberOf(client: ForgeClient, repo: string, sha: string, signal: AbortSignal): Promise<number> {
+  const pull = await pullOf(client, repo, sha, signal);
+  if (pull === null)
     throw new Fault(`Forgejo takes comments on pull requests alone, and none brought ${sha.slice(0, 12)}`, {
       code: "FORGE_REFUSED",
       exit: 2,
       hint: "name the pull request by its number",
     });
-  }
+  return pull.number;
 }
 
 /** Forgejo gives all comments of an issue at once, without pages. */

@@ -12,6 +12,7 @@ describe("Github", () => {
     commentsChars: 65_536,
     states: { pass: "success", fail: "failure", unknown: "error" },
     approvalsHaveCommits: true,
+    tellsAllRequests: true,
     permission: /pull-requests: write/u,
   });
 });

@@ -5,6 +5,7 @@ import { printable } from "../../../base/printable.ts";
 import { cutLine } from "../../../domain/forge/sticky-comment.ts";
 import type { Forge, ForgeComment, ForgeDeployment } from "../../../ports/forge.ts";
 import { allPages, type ForgeClient, type ForgeRequest, pathOf, readAnswer } from "../forge-client.ts";
+import { requestOfCommit } from "../request-of-commit.ts";
 import { setCommitStatus } from "../set-commit-status.ts";
 import { type StickyStore, type StoredComment, upsertSticky } from "../sticky-store.ts";
 import { createGithubClient, type GithubClientOptions } from "./github-client.ts";
@@ -18,6 +19,10 @@ const pullSchema = z.object({
   // The repository of the head is null once a fork was deleted.
   head: z.object({ sha: z.string(), repo: z.object({ full_name: z.string() }).nullable() }),
 });
+
+const pullsSchema = z.array(
+  z.object({ number: z.int(), state: z.enum(["open", "closed"]), merged_at: z.string().nullable() }),
+);
 
 const reviewsSchema = z.array(
   z.object({ user: z.object({ login: z.string() }).nullable(), state: z.string(), commit_id: z.string().nullable() }),
@@ -55,6 +60,13 @@ export function openGithub(options: Omit<GithubClientOptions, "name">): Forge {
         headRepository,
         isFork: headRepository !== pull.base.repo.full_name,
       };
+    },
+    async changeRequestsOf(sha, signal) {
+      const path = `${repo}/commits/${encodeURIComponent(sha)}/pulls`;
+      const request = reading(path, "find the pull request of the commit", { per_page: "100" });
+      return (await allPages(client, request, pullsSchema, signal)).map(({ number, state, merged_at }) =>
+        requestOfCommit(number, state === "open", merged_at),
+      );
     },
     async approvals(number, signal) {
       const request = reading(`${repo}/pulls/${number}/reviews`, "read the reviews", { per_page: "100" });

@@ -10,6 +10,7 @@ describe("Gitlab", () => {
     commentsChars: 65_536,
     states: { pass: "success", fail: "failed", unknown: "failed" },
     approvalsHaveCommits: false,
+    tellsAllRequests: true,
     permission: /the scope api, and at least the role Reporter/u,
   });
 });

@@ -5,6 +5,7 @@ import { cutLine } from "../../../domain/forge/sticky-comment.ts";
 import type { Forge, ForgeComment, ForgeDeployment, ForgeStatus } from "../../../ports/forge.ts";
 import { createFetchClient, type FetchClientOptions } from "../fetch-client.ts";
 import { allPages, type ForgeClient, type ForgeRequest, pathOf, readAnswer } from "../forge-client.ts";
+import { requestOfCommit } from "../request-of-commit.ts";
 import { type StickyStore, type StoredComment, upsertSticky } from "../sticky-store.ts";
 
 const mergeRequestSchema = z.object({
@@ -18,6 +19,8 @@ const mergeRequestSchema = z.object({
   source_project_id: z.int().nullable(),
   target_project_id: z.int(),
 });
+
+const requestsSchema = z.array(z.object({ iid: z.int(), state: z.string(), merged_at: z.string().nullish() }));
 
 const approvalsSchema = z.object({ approved_by: z.array(z.object({ user: z.object({ username: z.string() }) })) });
 
@@ -51,6 +54,14 @@ export function openGitlab(options: Omit<FetchClientOptions, "name" | "headers">
         headRepository: isFork ? null : options.repository,
         isFork,
       };
+    },
+    async changeRequestsOf(sha, signal) {
+      const path = `${project}/repository/commits/${encodeURIComponent(sha)}/merge_requests`;
+      const request = reading(path, "find the merge request of the commit", { per_page: "100" });
+      return (await allPages(client, request, requestsSchema, signal)).map(({ iid, state, merged_at }) =>
+        // It is locked while it is merged.
+        requestOfCommit(iid, state === "opened" || state === "locked", merged_at ?? null),
+      );
     },
     async approvals(number, signal) {
       const request = reading(`${project}/merge_requests/${number}/approvals`, "read the approvals");

@@ -18,7 +18,7 @@ export const signOff: CommandAction = {
       kind: "text",
       name: "pr",
       value: "NUMBER",
-      summary: "the change request to comment on (default: the commit)",
+      summary: "the pull request to comment on (default: the commit's)",
     },
     { kind: "text", name: "remote", value: "NAME", summary: "the remote of the forge (default: origin)" },
     { kind: "flag", name: "dry-run", summary: "look, and keep and post nothing" },
@@ -105,7 +105,8 @@ function exitOf(verdict: Verdict, posted: SignOffReport["posted"]): Answer["exit
 
 function postedLines(posted: SignOffReport["posted"]): readonly string[] {
   if (posted === null) return [];
-  if (posted.kind === "posted") return [`  posted    ${printable(posted.comment ?? "a comment")}`];
+  if (posted.kind === "posted")
+    return [`  posted    on ${posted.on}${posted.comment === null ? "" : `: ${printable(posted.comment)}`}`];
   const fix = posted.hint === null ? [] : [`  fix  ${printable(posted.hint)}`];
   return [`  not posted  ${printable(posted.why)}`, ...fix];
 }
