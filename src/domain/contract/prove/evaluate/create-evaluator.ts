@@ -2,14 +2,106 @@ import type { Json } from "../../../../base/json.ts";
 import type { FormatPolicy } from "../leaf/format-policy.ts";
 import type { Languages } from "../leaf/languages.ts";
 import type { SchemaSide, View } from "../proof.ts";
+import { type Application, type Evaluation, NOTHING, isRecord, newLocation } from "./application.ts";
+import { enterResource } from "./dynamic-scope.ts";
+import { evaluateSchema } from "./evaluate-schema.ts";
+import { type Outcome, plainOutcome } from "./outcome.ts";
 
 /** Which end of the wire a schema describes; in the plain view both are the same. */
 export type Role = "sender" | "receiver";
 
-/** Whether the value is an instance of the schema as that end reads it. */
+/** Whether the value is an instance of the schema as that end reads it. `unknown` over a bound, where a reference can't be found, or where a
+ * pattern can't be run safely. */
 export type Evaluate = (schema: SchemaSide, role: Role, view: View, value: Json) => boolean | "unknown";
+
+/** Applications for one value, each once for each reading. */
+const APPLICATIONS_MAX = 1_000_000;
 
 /** Interprets raw schemas: independent of the solver and its lowering, since it checks them. */
 export function createEvaluator(options: { readonly languages: Languages; readonly formats: FormatPolicy }): Evaluate {
-  return (schema) => (schema.site === null && options.formats !== null ? true : "unknown");
+  return (side, role, view, value) => {
+    if (side.site === null) return true;
+    const reading = view === "plain" ? "strict" : role === "sender" ? "sends" : "reads";
+    const first: Application = {
+      side,
+      site: side.site,
+      value,
+      location: newLocation(),
+      reading,
+      view,
+      hidden: NOTHING,
+      scope: enterResource(null, side.site),
+    };
+    return run(first, (application) => evaluateSchema(application, options.languages, options.formats)).holds;
+  };
+}
+
+interface Frame {
+  readonly application: Application;
+  readonly evaluation: Evaluation;
+}
+
+/** Runs evaluations on a stack of its own. */
+function run(first: Application, start: (application: Application) => Evaluation): Outcome {
+  const stack: Frame[] = [];
+  let count = 0;
+  let answer: Outcome | null = enter(first);
+  while (stack.length > 0) {
+    const frame = stack.at(-1);
+    if (frame === undefined) break;
+    const step: IteratorResult<Application, Outcome> =
+      answer === null ? frame.evaluation.next() : frame.evaluation.next(answer);
+    if (step.done !== true) {
+      answer = enter(step.value);
+      continue;
+    }
+    stack.pop();
+    answer = leave(frame.application, step.value, stack.at(-1)?.application ?? null);
+  }
+  return answer ?? plainOutcome("unknown");
+
+  /** The answer where it is known without looking; null where it is now looked for. */
+  function enter(application: Application): Outcome | null {
+    const { location, site } = application;
+    const isSame = (other: Application): boolean => sameApplication(application, other);
+    const known = location.known.get(site.value)?.find((entry) => isSame(entry.application));
+    if (known !== undefined) return closed(application, known.outcome, stack.at(-1)?.application ?? null);
+    const active = location.active.get(site.value) ?? [];
+    count += 1;
+    // It needs itself to be known first, or there is too much to look at.
+    if (active.some(isSame) || count > APPLICATIONS_MAX) return plainOutcome("unknown");
+    active.push(application);
+    location.active.set(site.value, active);
+    stack.push({ application, evaluation: start(application) });
+    return null;
+  }
+}
+
+function leave(application: Application, outcome: Outcome, asker: Application | null): Outcome {
+  const { location, site } = application;
+  location.active.get(site.value)?.pop();
+  const known = location.known.get(site.value) ?? [];
+  known.push({ application, outcome });
+  location.known.set(site.value, known);
+  return closed(application, outcome, asker);
+}
+
+/** Once all schemas of an object are known, a sender's object has no fields but those that its branches declare. */
+function closed(application: Application, outcome: Outcome, asker: Application | null): Outcome {
+  const { value, reading, location } = application;
+  if (reading !== "sends" || asker?.location === location || outcome.holds === false || !isRecord(value))
+    return outcome;
+  const { declared, mayDeclareNothing } = outcome;
+  if (mayDeclareNothing || declared === null || Object.keys(value).every((key) => declared.has(key))) return outcome;
+  return plainOutcome(outcome.holds === true ? false : "unknown");
+}
+
+function sameApplication(one: Application, other: Application): boolean {
+  return (
+    one.reading === other.reading &&
+    one.scope.resource === other.scope.resource &&
+    one.scope.outer === other.scope.outer &&
+    one.hidden.size === other.hidden.size &&
+    [...one.hidden].every((name) => other.hidden.has(name))
+  );
 }

@@ -1,4 +1,5 @@
 import type { Answer } from "./answer.ts";
+import { codePointsIn } from "./code-points.ts";
 import type { Language, Languages, OpaqueLanguage } from "./languages.ts";
 import { compilePattern, parsePattern } from "./regular/compile-pattern.ts";
 import { Derivatives } from "./regular/derive.ts";
@@ -220,12 +221,6 @@ class DerivedLanguages implements Languages {
       ? { kind: "empty" }
       : { kind: "unknown", reason: `no text was found for ${opaqueNames(expression).join(" and ")}` };
   }
-}
-
-export function codePointsIn(text: string): number {
-  let count = 0;
-  for (const _ of text) count += 1;
-  return count;
 }
 
 /** `a`, `b`, … padded to the least length: readable, and as many as there are not excluded. */
