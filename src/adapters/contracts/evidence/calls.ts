@@ -46,10 +46,10 @@ export function callValues(tracker: Tracker, node: Node, scope: Scope): Values {
     if (known !== null) return known;
   }
   const functions = tracker.evaluate(callee, scope);
-  const called = functions.flatMap((value) => apply(tracker, value, values, node));
+  const called = functions.flatMap((value) => apply(tracker, value, values));
   if (functions.some(({ kind }) => kind === "function" || kind === "class" || kind === "setter" || kind === "client"))
     return called;
-  return unknownCall(tracker, { node, callee, method, objects, values, scope });
+  return unknownCall(tracker, { node, callee, method, objects, args, values, scope });
 }
 
 function unwrapped(node: Node | null): Node | null {
@@ -63,7 +63,7 @@ function unwrapped(node: Node | null): Node | null {
   return unwrapped(nodeAt(node, "expression"));
 }
 
-function apply(tracker: Tracker, value: Value, args: readonly Values[], node: Node): Values {
+function apply(tracker: Tracker, value: Value, args: readonly Values[]): Values {
   switch (value.kind) {
     case "function":
       return callFunction(tracker, value.code, args);
@@ -93,7 +93,6 @@ function apply(tracker: Tracker, value: Value, args: readonly Values[], node: No
     case "url-base":
       return [];
     default:
-      void node;
       return value satisfies never;
   }
 }
@@ -104,7 +103,8 @@ function builtIn(
   call: Pick<Call, "node" | "scope" | "objects" | "values"> & { readonly method: string },
 ): Values | null {
   const { method, objects, values } = call;
-  const callbacks = (values[0] ?? []).filter((value) => value.kind === "function");
+  const callbacks = (values[0] ?? []).filter(({ kind }) => kind === "function" || kind === "setter");
+  const callBack = (...args: readonly Values[]): Values => callbacks.flatMap((value) => apply(tracker, value, args));
   const answers = objects.filter((value) => value.kind === "answer");
   if (answers.length > 0 && (method === "json" || method === "body")) {
     return answers.map(({ operation }) => ({ kind: "body", operation, pointer: "" }));
@@ -112,16 +112,14 @@ function builtIn(
   if (answers.length > 0 && /^(?:text|blob|arrayBuffer|bytes|clone)$/u.test(method))
     return method === "clone" ? answers : [];
   if (method === "then") {
-    const results = callbacks.flatMap(({ code }) => callFunction(tracker, code, [objects]));
+    const results = callBack(objects);
     return callbacks.length === 0 ? objects : results;
   }
   if (method === "catch" || method === "finally") return objects;
-  const lists = objects.filter((value) => value.kind === "body" || value.kind === "list");
+  const lists = objects.filter(({ kind }) => kind === "body" || kind === "list" || kind === "answer");
   if (lists.length > 0 && (EACH.has(method) || SAME_LIST.has(method) || ITEM.has(method) || method === "reduce")) {
     const items = lists.flatMap((value) => elementsOf(value));
-    const results = callbacks.flatMap(({ code }) =>
-      callFunction(tracker, code, method === "reduce" ? [values[1] ?? [], items] : [items]),
-    );
+    const results = method === "reduce" ? callBack(values[1] ?? [], items) : callBack(items);
     if (SAME_LIST.has(method)) return objects;
     if (ITEM.has(method)) return items;
     if (method === "reduce") return results;
@@ -139,7 +137,7 @@ function builtIn(
 /** A function that is not among what was read: what it gets is read as a whole, but for some that are known well. */
 function unknownCall(
   tracker: Tracker,
-  call: Pick<Call, "node" | "callee" | "method" | "objects" | "values" | "scope">,
+  call: Pick<Call, "node" | "callee" | "method" | "objects" | "args" | "values" | "scope">,
 ): Values {
   const { node, scope, values } = call;
   const path = calleePath(call.callee);
@@ -159,8 +157,8 @@ function unknownCall(
   consume(tracker, call.objects, node, scope);
   // Whatever calls a function that loads something gives it back sooner or later: as it is, or as `data`.
   const loaded = values.flat().flatMap((value) => loadedBy(tracker, value));
-  if (loaded.length > 0) return [...loaded, dataOf(tracker, node, loaded)];
-  for (const value of values) consume(tracker, value, node, scope);
+  if (loaded.length > 0) return /(?:^|\.)use[A-Z]\w*$/u.test(path) ? [dataOf(tracker, node, loaded)] : loaded;
+  for (const [index, value] of values.entries()) consume(tracker, value, call.args[index] ?? node, scope);
   return [];
 }
 

@@ -3,7 +3,18 @@ import { HOLE } from "./match-operation.ts";
 import { bindPattern, callFunction, declare, functionOf, lookUp, scopeOf } from "./scopes.ts";
 import { childrenOf, isFunction, type Node, nameOf, nodeAt, nodesAt } from "./syntax.ts";
 import { knownOf, onlyText } from "./texts.ts";
-import { addTo, consume, elementsOf, type Known, make, member, resultCell, type Tracker, valuesOf } from "./tracker.ts";
+import {
+  addTo,
+  ask,
+  consume,
+  elementsOf,
+  type Known,
+  make,
+  member,
+  resultCell,
+  type Tracker,
+  valuesOf,
+} from "./tracker.ts";
 import { type Cell, type ClassCode, emptyCell, type Scope, type Value } from "./values.ts";
 
 /** What an expression may hold; a statement holds nothing, and what is in it is evaluated. */
@@ -45,10 +56,15 @@ export function evaluateNode(tracker: Tracker, node: Node, scope: Scope): readon
     case "NewExpression":
       return callValues(tracker, node, scope);
     case "ConditionalExpression":
-      consume(tracker, at("test"), node, scope);
+      ask(tracker, at("test"), nodeAt(node, "test") ?? node, scope);
       return [...at("consequent"), ...at("alternate")];
     case "LogicalExpression":
-      return [...at("left"), ...at("right")];
+      if (node["operator"] !== "&&") return [...at("left"), ...at("right")];
+      ask(tracker, at("left"), nodeAt(node, "left") ?? node, scope);
+      return at("right");
+    case "UnaryExpression":
+      ask(tracker, at("argument"), node, scope);
+      return [];
     case "SequenceExpression":
       return (
         nodesAt(node, "expressions")
@@ -114,6 +130,12 @@ function statement(tracker: Tracker, node: Node, scope: Scope): readonly Value[]
       for (const child of childrenOf(node)) tracker.evaluate(child, inner);
       return [];
     }
+    case "IfStatement":
+    case "WhileStatement":
+    case "DoWhileStatement":
+      ask(tracker, at("test"), nodeAt(node, "test") ?? node, scope);
+      for (const key of ["consequent", "alternate", "body"]) at(key);
+      return [];
     case "TSInterfaceDeclaration":
     case "TSTypeAliasDeclaration":
     case "TSEnumDeclaration":
@@ -326,7 +348,9 @@ function element(tracker: Tracker, node: Node, scope: Scope): readonly Value[] {
     }
   }
   for (const value of functions) callFunction(tracker, value.code, [[properties]]);
-  for (const child of nodesAt(node, "children"))
-    if (child !== null) consume(tracker, tracker.evaluate(child, scope), child, scope);
+  for (const child of nodesAt(node, "children")) {
+    const inner = child?.type === "JSXExpressionContainer" ? nodeAt(child, "expression") : child;
+    if (inner !== null) consume(tracker, tracker.evaluate(inner, scope), inner, scope);
+  }
   return [];
 }

@@ -128,6 +128,12 @@ export function consume(
   }
 }
 
+/** Whether there is a value at all is asked: of a body as a whole that says nothing about its fields. */
+export function ask(tracker: Tracker, values: readonly Value[], node: Node, scope: Scope): void {
+  const parts = values.filter((value) => value.kind === "body" && value.pointer !== "");
+  consume(tracker, parts, node, scope);
+}
+
 /** `value.name`. */
 export function member(tracker: Tracker, value: Value, name: string): readonly Value[] {
   switch (value.kind) {
@@ -162,6 +168,7 @@ export function member(tracker: Tracker, value: Value, name: string): readonly V
 /** Of bodies and lists: one of the items, or the one at an index. */
 export function elementsOf(value: Value, index: number | null = null): readonly Value[] {
   if (value.kind === "body") return bodyField(value.operation, value.pointer, "*");
+  if (value.kind === "answer") return value.via === "client" ? bodyField(value.operation, "", "*") : [];
   if (value.kind !== "list") return [];
   const chosen = index === null ? value.items : value.items.slice(index, index + 1);
   return [...chosen.flatMap(valuesOf), ...valuesOf(value.each)];
