@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Sha } from "../base/ids.ts";
-import type { Git, GitRepository } from "./git.ts";
+import type { ChangedText, Git, GitRepository } from "./git.ts";
 
 /** A repository on disk, made by git itself: branch `main` with one commit of `.gitignore` (`node_modules/`, `*.log`), `run.sh`, `src/a.txt` (three lines),
  * `src/deep/b.txt` and `with space.txt`; the identity is Ada. */
@@ -83,6 +83,36 @@ export function gitSuite(name: string, makeGit: (env: GitFixture["env"]) => Git,
         expect(await repository.changedPaths(head, next)).toEqual(['n "e\nw', "src/a.txt"]);
         expect(await repository.isAncestor(head, next)).toBe(true);
         expect(await repository.isAncestor(next, head)).toBe(false);
+      }));
+
+    test("each file and link that differs is shown with both sides, until enough is seen", () =>
+      opened(async ({ repository, head, fixture }) => {
+        fixture.write("src/a.txt", "one\n2\n");
+        fixture.write('n "e\nw', "0123456789");
+        fixture.write("huge.txt", "0123456789".repeat(10));
+        fixture.git("rm", "-q", "run.sh");
+        fixture.sh("ln -s src/a.txt repository/link");
+        fixture.git("add", "-A");
+        fixture.git("commit", "-qm", "two");
+        const next = (await repository.resolve("main")) as Sha;
+        const seen = async (max: number): Promise<readonly ChangedText[]> => {
+          const shown: ChangedText[] = [];
+          await repository.eachChangedText(head, next, 99, (changed) => shown.push(changed) < max);
+          return shown;
+        };
+        const old = (path: string): Promise<string | null> => repository.fileAt(head, path);
+        expect(await seen(9)).toEqual([
+          { path: "huge.txt", before: { kind: "absent" }, after: { kind: "large" } },
+          { path: "link", before: { kind: "absent" }, after: { kind: "text", text: "src/a.txt" } },
+          { path: 'n "e\nw', before: { kind: "absent" }, after: { kind: "text", text: "0123456789" } },
+          { path: "run.sh", before: { kind: "text", text: await old("run.sh") }, after: { kind: "absent" } },
+          {
+            path: "src/a.txt",
+            before: { kind: "text", text: await old("src/a.txt") },
+            after: { kind: "text", text: "one\n2\n" },
+          },
+        ]);
+        expect((await seen(2)).map(({ path }) => path)).toEqual(["huge.txt", "link"]);
       }));
 
     test("a patch over 1 MiB is cut and says so", () =>

@@ -62,6 +62,9 @@ export interface GitRepository {
   ): Promise<
     { readonly kind: "clean"; readonly tree: Sha } | { readonly kind: "conflicts"; readonly paths: readonly string[] }
   >;
+  /** Shows each file and link that differs between the two commits, one after the other, until `look` gives false: one git reads them all, and memory does not grow
+   * with the change. A link's text is where it leads; a submodule is absent on both sides. */
+  eachChangedText(from: Sha, to: Sha, maxBytes: number, look: (changed: ChangedText) => boolean): Promise<void>;
   /** Paths that differ between the two commits. */
   changedPaths(from: Sha, to: Sha): Promise<readonly string[]>;
   /** By the user's identity; the same arguments make the same commit. */
@@ -114,6 +117,18 @@ export interface GitLeftover {
   /** Absolute, or the ref's name. */
   readonly at: string;
 }
+
+export interface ChangedText {
+  readonly path: string;
+  readonly before: TextOfSide;
+  readonly after: TextOfSide;
+}
+
+export type TextOfSide =
+  | { readonly kind: "absent" }
+  | { readonly kind: "text"; readonly text: string }
+  /** More than `maxBytes`. */
+  | { readonly kind: "large" };
 
 /** The time that a commit bears, in milliseconds since 1970 (git keeps seconds). The caller keeps it durably, so that a retry after a crash makes the same commit. */
 export interface CommitTime {

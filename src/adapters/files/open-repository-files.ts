@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, open, readdir, rename, rm, rmdir, unlink } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdir, rmdir, unlink } from "node:fs/promises";
+import { join } from "node:path";
 import { Fault, messageOf } from "../../base/fault.ts";
 import { printable } from "../../base/printable.ts";
 import type { FileLook } from "../../domain/setup/file-look.ts";
 import type { RepositoryFiles } from "../../ports/repository-files.ts";
-import { hasCode, lookBelow, openFound, statusOf } from "./look-below.ts";
+import { hasCode, lookBelow, openFound } from "./look-below.ts";
+import { placeFile } from "./place-file.ts";
 
 /** The checkouts of the machine that this runs on. */
 export function openRepositoryFiles(): RepositoryFiles {
@@ -58,29 +59,15 @@ async function look(root: string, path: string): Promise<FileLook> {
 
 async function write(root: string, path: string, bytes: Uint8Array, expected: Uint8Array | null): Promise<boolean> {
   if (!(await isStill(root, path, expected))) return false;
-  const full = join(root, path);
-  const beside = join(root, `${PARTS}${randomUUID()}`);
   // Whatever stands in the way of our own folder stands in the way of the write.
   if ((await look(root, `${PARTS}0`)).kind === "refused") return false;
+  const beside = join(root, `${PARTS}${randomUUID()}`);
   try {
-    await mkdir(dirname(beside), { recursive: true });
-    await mkdir(dirname(full), { recursive: true });
-    const mode = (await statusOf(full))?.mode;
-    {
-      await using file = await open(beside, "wx");
-      await file.writeFile(bytes);
-      if (mode !== undefined) await file.chmod(mode & 0o7777);
-      await file.sync();
-    }
-    if (expected !== null) await rename(beside, full);
-    // A link, unlike a rename, refuses what came meanwhile.
-    else await link(beside, full);
+    await placeFile({ full: join(root, path), beside, isNew: expected === null }, bytes);
     return true;
   } catch (thrown) {
     if (hasCode(thrown, "EEXIST")) return false;
     throw unwritable(path, thrown);
-  } finally {
-    await rm(beside, { force: true }).catch(() => {});
   }
 }
 

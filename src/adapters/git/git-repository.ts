@@ -4,6 +4,7 @@ import { changedPaths, commitTree, diffCommits, mergeCommits, revertCommit } fro
 import { inspectWorktree } from "./inspect-worktree.ts";
 import { findLeftovers, removeLeftover } from "./leftovers.ts";
 import { fileAt, isAncestor, pathsAt, resolveRevision } from "./objects.ts";
+import { eachChangedText } from "./change/each-changed-text.ts";
 import { listCommits } from "./change/list-commits.ts";
 import { bareGit, type Place } from "./place.ts";
 import { pushRef, remoteUrl } from "./push-ref.ts";
@@ -40,6 +41,7 @@ export function gitRepository(place: Place): GitRepository {
       snapshotWorktree(place, folder, parent, message, at, knownIn(folder), aside),
     diff: async (from, to) => diffCommits(place, from, to),
     merge: async (ours, theirs) => mergeCommits(place, ours, theirs),
+    eachChangedText: async (from, to, maxBytes, look) => eachChangedText(place, from, to, maxBytes, look),
     changedPaths: async (from, to) => changedPaths(place, from, to),
     commitTree: async (tree, parents, message, at) => commitTree(place, tree, parents, message, at),
     advanceBranch: async (branch, from, to) => advanceBranch(place, branch, from, to),

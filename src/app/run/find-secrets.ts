@@ -1,5 +1,4 @@
 import type { Sha } from "../../base/ids.ts";
-import { Fault } from "../../base/fault.ts";
 import { printable } from "../../base/printable.ts";
 import type { GitRepository } from "../../ports/git.ts";
 import type { RunScope } from "./run-scope.ts";
@@ -13,30 +12,29 @@ export interface SecretFound {
   readonly notes: readonly string[];
 }
 
-/** Looks for the known secrets in what the commit brings over the base: in each changed file as a whole, whatever a patch shows of it, and in its name. What the base's
+/** Looks for the known secrets in what the commit brings over the base: in each changed file as a whole, in where each link leads, and in the names. What the base's
  * file holds already is not the change's. Null where there is none. */
 export async function findSecrets(run: RunScope, git: GitRepository, commit: Sha): Promise<SecretFound | null> {
-  const { baseSha } = run.input;
   const holds = (text: string): boolean => run.redact(text) !== text;
-  // What links point to is in the patch alone.
-  const diff = await git.diff(baseSha, commit);
-  const added = diff.patch.split("\n").filter((line) => line.startsWith("+"));
-  if (holds(added.join("\n"))) return secretIn("its patch");
-  for (const path of await git.changedPaths(baseSha, commit)) {
-    if (holds(path)) return secretIn("a file's name");
-    try {
-      const after = await git.fileAt(commit, path, FILE_MAX_BYTES);
-      if (after === null || !holds(after)) continue;
-      const before = new Set((await git.fileAt(baseSha, path, FILE_MAX_BYTES))?.split("\n"));
-      const lines = after.split("\n").filter((line) => !before.has(line));
-      if (before.size === 0 || holds(lines.join("\n"))) return secretIn(run.redact(printable(path)));
-    } catch (thrown) {
-      if (!(thrown instanceof Fault) || thrown.code !== "FILE_TOO_LARGE") throw thrown;
-      const why = `${run.redact(printable(path))} is larger than 32 MiB and cannot be searched for secrets`;
-      return { code: "FILE_TOO_LARGE", why, notes: [`${why}: leave it out of the change`] };
+  let found: SecretFound | null = null;
+  await git.eachChangedText(run.input.baseSha, commit, FILE_MAX_BYTES, ({ path, before, after }) => {
+    const shown = run.redact(printable(path));
+    if (holds(path)) found = secretIn("a file's name");
+    else if (after.kind === "large" || (before.kind === "large" && after.kind === "text" && holds(after.text)))
+      found = tooLarge(shown);
+    else if (after.kind === "text" && holds(after.text)) {
+      const known = new Set(before.kind === "text" ? before.text.split("\n") : []);
+      const lines = after.text.split("\n").filter((line) => !known.has(line));
+      if (known.size === 0 || holds(lines.join("\n"))) found = secretIn(shown);
     }
-  }
-  return null;
+    return found === null;
+  });
+  return found;
+}
+
+function tooLarge(file: string): SecretFound {
+  const why = `${file} is larger than 32 MiB and cannot be searched for secrets`;
+  return { code: "FILE_TOO_LARGE", why, notes: [`${why}: leave it out of the change`] };
 }
 
 function secretIn(where: string): SecretFound {

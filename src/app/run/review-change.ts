@@ -20,6 +20,8 @@ export interface Reviewed {
   /** What the reviewer asked for outside the scope. */
   readonly refused: readonly string[];
   readonly why: string | null;
+  /** Whether an agent was shown less than the whole diff. */
+  readonly diffCut: boolean;
 }
 
 /** A review by somebody else than the builder, who reads and changes nothing. An answer from the builder's own identity, one that does not have the asked
@@ -36,7 +38,8 @@ export async function reviewChange(
   },
 ): Promise<Reviewed> {
   const { reviewer } = run.input.roles;
-  if (reviewer.kind === "human" || reviewer.kind === "none") return { review: null, by: null, refused: [], why: null };
+  if (reviewer.kind === "human" || reviewer.kind === "none")
+    return { review: null, by: null, refused: [], why: null, diffCut: false };
   return run.step(`review-${round}`, "review", async (step) => {
     const git = await run.ports.git.open(run.input.repository);
     const diff = await git.diff(run.input.baseSha, change.commit);
@@ -46,13 +49,14 @@ export async function reviewChange(
         ? byModel(step, reviewer, prompt)
         : byAgent(step, effects, reviewer, prompt, change.commit);
     const { answer, by, why } = await asked.catch((thrown: unknown) => unasked(step, thrown));
-    if (answer === null || by === null) return { review: null, by, refused: [], why };
+    if (answer === null || by === null) return { review: null, by, refused: [], why, diffCut: diff.cut };
     if (change.builders.some((builder) => !isDistinct(builder, by))) {
       return {
         review: null,
         by,
         refused: [],
         why: `${describeActor(by)} built this change; its review does not count`,
+        diffCut: diff.cut,
       };
     }
     const scoped = withinScope(answer, (path) => compileScope(run.input.contract).allows(path));
@@ -71,7 +75,7 @@ export async function reviewChange(
       reason: `${answer.recommendation}, confidence ${answer.confidence}${answer.regressions.length > 0 ? `, regressions: ${answer.regressions.join("; ")}` : ""}`,
     });
     step.say("note", `${describeActor(by)}: ${answer.recommendation}, confidence ${answer.confidence}`);
-    return { review: scoped.review, by, refused: scoped.refused, why: null };
+    return { review: scoped.review, by, refused: scoped.refused, why: null, diffCut: diff.cut };
   });
 }
 

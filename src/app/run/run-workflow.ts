@@ -121,15 +121,17 @@ async function changeToRelease(run: RunScope, effects: RunEffects): Promise<RunO
 async function decide(run: RunScope, round: number, candidate: Candidate, reviewed: Reviewed): Promise<ChangeDecision> {
   return run.step(`decide-${round}`, "decide", async (step) => {
     const git = await run.ports.git.open(run.input.repository);
-    const { cut } = await git.diff(run.input.baseSha, candidate.commit);
     const decision = decideChange({
       risk: run.input.contract.releaseRiskLevel,
       checks: candidate.verified.verdict,
       review: reviewed.review,
       refusedExpansions: reviewed.refused,
       confidenceMin: run.input.policy.run.confidenceMin,
-      diffCut: cut,
-      policyTouched: touchedPolicy(await git.changedPaths(run.input.baseSha, candidate.commit)),
+      diffCut: reviewed.diffCut,
+      policyTouched: touchedPolicy(
+        await git.changedPaths(run.input.baseSha, candidate.commit),
+        run.input.policy.gates.policy.paths,
+      ),
     });
     const grounds = `risk ${run.input.contract.releaseRiskLevel}, checks ${candidate.verified.verdict}, confidence ${reviewed.review?.confidence ?? "none"}`;
     const reason = decision.kind === "go-on" ? `${grounds}: nobody needs to look` : decision.why.join("; ");

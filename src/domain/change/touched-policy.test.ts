@@ -35,6 +35,13 @@ test.for([
   expect(touchedPolicy(["README.md", path])).toEqual(expected ? [path] : []);
 });
 
+test("the policy names further files", () => {
+  expect(touchedPolicy(["infra/policies/a.rego", "infra/a.tf", "CODEOWNERS"], ["infra/policies/**"])).toEqual([
+    "infra/policies/a.rego",
+    "CODEOWNERS",
+  ]);
+});
+
 test.for(POLICY_FILE_KINDS.flatMap(({ globs }) => globs))("a path of %s has a kind, in whatever case", (glob) => {
   const expanded = expandGlob(glob);
   const paths = (expanded.ok ? expanded.value : []).map((each) => each.replaceAll("**", "a/b").replaceAll("*", "x"));

@@ -1,4 +1,5 @@
 import picomatch from "picomatch";
+import { globMatcher } from "./glob-matcher.ts";
 
 /** A kind of file that says how changes are judged. */
 export interface PolicyFileKind {
@@ -102,9 +103,10 @@ export function policyFileKind(path: string): PolicyFileKind | null {
 const HINT =
   /(?:^|\/)\.|\.config\.|flyball\.yaml|pipelines\.yml|jenkinsfile|codeowners|lefthook|biome\.json|ruff\.toml|mypy\.ini|pyrightconfig|tox\.ini|pytest\.ini|clippy\.toml|phpstan|checkstyle|detekt|tsconfig|knip\.json|codecov|sonar-project|renovate/i;
 
-/** Those of the changed paths that say how changes are judged, so that a person has to look. */
-export function touchedPolicy(paths: readonly string[]): readonly string[] {
-  return paths.filter((path) => policyFileKind(path)?.weight === "judges");
+/** Those of the changed paths that say how changes are judged, so that a person has to look. `named` are globs of further ones, by the policy. */
+export function touchedPolicy(paths: readonly string[], named: readonly string[] = []): readonly string[] {
+  const isNamed = named.length === 0 ? () => false : globMatcher(named);
+  return paths.filter((path) => isNamed(path) || policyFileKind(path)?.weight === "judges");
 }
 
 /** One expression for all: a change has many paths. */

@@ -62,7 +62,7 @@ test(
   },
 );
 
-test("5,000 new files are integrated", { timeout: 300_000 }, async () => {
+test("5,000 new files are integrated", { timeout: 120_000 }, async () => {
   bench = openBench();
   const builder = `${GOOD}; mkdir src/many; i=0; while [ $i -lt 5000 ]; do echo $i > src/many/$i; i=$((i+1)); done`;
   const said = await bench.flyball("run", "task.yaml", "--builder", builder, "--json");

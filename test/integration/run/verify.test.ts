@@ -114,6 +114,7 @@ test.for([
     'printf "\\\\000\\\\377%s" "$MY_API_TOKEN" > src/z.bin',
     "SECRET_IN_CHANGE",
   ],
+  ["a secret that a link leads to", 'ln -s "$MY_API_TOKEN" src/link', "SECRET_IN_CHANGE"],
   ["a file too large to be searched", "head -c 34000000 /dev/zero > src/z.bin", "FILE_TOO_LARGE"],
 ] as const)("%s is sent back", async ([, line, code]) => {
   bench = openBench();
@@ -134,14 +135,20 @@ test("a secret that the base holds already is not the change's", async () => {
   expect(said.exit).toBe(0);
 });
 
-test("a change of the policy waits for a person, who is told the files", async () => {
-  bench = openBench({ "task.yaml": contract({ files_allowed: "[src/**, flyball.yaml]" }) });
+test.for([
+  ["of the policy", "flyball.yaml"],
+  ["of a file that the policy names", "src/rules.rego"],
+] as const)("a change %s waits for a person, who is told the files", async ([, path]) => {
+  bench = openBench({
+    "flyball.yaml": `${POLICY}gates: { policy: { paths: ["**/*.rego"] } }\n`,
+    "task.yaml": contract({ files_allowed: "[src/**, flyball.yaml]" }),
+  });
 
-  const said = await bench.flyball("run", "task.yaml", "--builder", `${BUILDER}; echo '# x' >> flyball.yaml`, "--json");
+  const said = await bench.flyball("run", "task.yaml", "--builder", `${BUILDER}; echo '# x' >> ${path}`, "--json");
 
   expect(said).toMatchObject({ exit: 5, json: { inbox: { code: "POLICY_TOUCHED" } } });
   const shown = await bench.flyball("inbox", "--json");
-  expect(JSON.stringify(shown.json)).toContain("the change touches what says how changes are judged: flyball.yaml");
+  expect(JSON.stringify(shown.json)).toContain(`the change touches what says how changes are judged: ${path}`);
 });
 
 test("the commit names the reviewer that let it through", async () => {
