@@ -8,6 +8,8 @@ import { followReferences, referenceOf, type Resolve } from "../source/resolve-r
  * who reads asks `problem` at the end. */
 export class PartReader {
   readonly resolve: Resolve;
+  /** Sites of values that were made from what the document holds, each once, so that what is learnt of them can be kept. */
+  readonly made: Map<Json, Site> = new Map();
   #first: {
     readonly site: Site;
     readonly code: ContractProblemCode;
@@ -97,6 +99,15 @@ export class PartReader {
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return true;
     this.blame(site, `${what} must be a mapping, and is ${kindOf(value)}`, "write 'name: value' entries under it");
     return false;
+  }
+
+  /** Named schemas, as they stand. */
+  schemas(site: Site | null): ReadonlyMap<string, Site> {
+    return new Map(
+      this.names(site, "schemas").filter(
+        ([, schema]) => typeof schema.value === "boolean" || this.isMapping(schema, "a schema"),
+      ),
+    );
   }
 
   /** A mapping or a boolean; null is the schema that everything satisfies. */

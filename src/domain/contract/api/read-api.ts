@@ -2,16 +2,18 @@ import { err, ok, type Result } from "../../../base/result.ts";
 import type { ContractProblem } from "../source/contract-problem.ts";
 import { childSite, rootSite, type ContractSource, type Site } from "../source/contract-source.ts";
 import type { Resolve } from "../source/resolve-ref.ts";
-import { resolverOf } from "./contract-kind.ts";
+import { contractKind, resolverOf } from "./contract-kind.ts";
 import type { Api } from "./api.ts";
 import { PartReader, textAt } from "./part-reader.ts";
 import { readPathItems, readServers, readTags } from "./read-operations.ts";
+import { readSwagger } from "./read-swagger.ts";
 import { readSecurity, readSecuritySchemes } from "./read-security.ts";
 
-/** Reads an OpenAPI document of version 3: one clear problem with its place for what can't be read. Null stands for absent
+/** Reads an OpenAPI document of version 2 or 3: one clear problem with its place for what can't be read. Null stands for absent
  * everywhere, and a document without paths has none. `resolve` is one of this source, where there is one. */
 export function readApi(source: ContractSource, resolve: Resolve = resolverOf(source)): Result<Api, ContractProblem> {
   const root = rootSite(source.root);
+  if (contractKind(source) === "swagger") return readSwagger(source);
   const written = writtenVersion(root);
   const dialect = /^3(?:\.0|$)/u.test(written) ? "openapi-3.0" : "openapi-3.1";
   const reader = new PartReader(resolve);
@@ -39,7 +41,7 @@ export function readApi(source: ContractSource, resolve: Resolve = resolverOf(so
       reader,
       components === null ? null : reader.part(components, "securitySchemes"),
     ),
-    schemas: readSchemas(reader, components === null ? null : reader.part(components, "schemas")),
+    schemas: reader.schemas(components === null ? null : reader.part(components, "schemas")),
     operations: readPathItems(reader, reader.entries(reader.part(root, "paths"), "paths")),
     webhooks: readPathItems(reader, reader.entries(reader.part(root, "webhooks"), "webhooks")),
     resolve,
@@ -51,12 +53,4 @@ export function readApi(source: ContractSource, resolve: Resolve = resolverOf(so
 function writtenVersion(root: Site): string {
   const written = textAt(root, "openapi") ?? "";
   return written === "3" ? "3.0" : written;
-}
-
-function readSchemas(reader: PartReader, schemas: Site | null): ReadonlyMap<string, Site> {
-  return new Map(
-    reader
-      .names(schemas, "schemas")
-      .filter(([, site]) => typeof site.value === "boolean" || reader.isMapping(site, "a schema")),
-  );
 }

@@ -5,46 +5,54 @@ import { readLifecycle, readParameters, readRequestBody, readResponses } from ".
 import { readSecurity } from "./read-security.ts";
 
 const METHODS: ReadonlySet<string> = new Set("get put post delete options head patch trace query".split(" "));
-/** Callbacks of operations of callbacks: nobody nests them deeper. */
-const CALLBACK_DEPTH_MAX = 8;
+/** Callbacks of callbacks' operations are not read: they could name each other without end. */
+const CALLBACK_DEPTH_MAX = 1;
 
-/** The operations of a map of path items, in the order of the document. */
-export function readPathItems(
-  reader: PartReader,
-  entries: readonly (readonly [string, Site])[],
-  above: readonly Site[] = [],
-): readonly Operation[] {
-  return entries.flatMap(([path, entry]) => readPathItem(reader, path, entry, above));
-}
-
-/** `above`: the path items whose callbacks lead here, so that one that leads to itself ends. */
-function readPathItem(reader: PartReader, path: string, entry: Site, above: readonly Site[]): readonly Operation[] {
-  const item = reader.behind(entry);
-  if (item === null || !reader.isMapping(item, "a path item")) return [];
-  if (above.length > CALLBACK_DEPTH_MAX || above.some(({ value }) => value === item.value)) return [];
-  const additional = reader.entries(childSite(item, "additionalOperations"), "additionalOperations");
-  return [...reader.entries(item, "a path item").filter(([key]) => METHODS.has(key)), ...additional].flatMap(
-    ([key, at]) => {
-      const site = reader.behind(at);
-      if (site === null || !reader.isMapping(site, "an operation")) return [];
-      return [readOperation(reader, { path, method: key.toUpperCase(), item, site, above: [...above, item] })];
-    },
-  );
-}
-
-interface Found {
+/** An operation with what it stands in. */
+export interface FoundOperation {
   readonly path: string;
   readonly method: Method;
   readonly item: Site;
   readonly site: Site;
-  readonly above: readonly Site[];
 }
 
-function readOperation(reader: PartReader, { path, method, item, site, above }: Found): Operation {
+/** The operations of a map of path items, in the order of the document. */
+export function findOperations(
+  reader: PartReader,
+  entries: readonly (readonly [path: string, entry: Site])[],
+): readonly FoundOperation[] {
+  return entries.flatMap(([path, entry]) => {
+    const item = reader.behind(entry);
+    if (item === null || !reader.isMapping(item, "a path item")) return [];
+    const additional = reader.entries(childSite(item, "additionalOperations"), "additionalOperations");
+    return [...reader.entries(item, "a path item").filter(([key]) => METHODS.has(key)), ...additional].flatMap(
+      ([key, at]) => {
+        const site = reader.behind(at);
+        if (site === null || !reader.isMapping(site, "an operation")) return [];
+        return [{ path, method: key.toUpperCase(), item, site }];
+      },
+    );
+  });
+}
+
+export function readPathItems(
+  reader: PartReader,
+  entries: readonly (readonly [path: string, entry: Site])[],
+  callbackDepth = 0,
+): readonly Operation[] {
+  return findOperations(reader, entries).map((found) => readOperation(reader, found, callbackDepth));
+}
+
+function readOperation(
+  reader: PartReader,
+  { path, method, item, site }: FoundOperation,
+  callbackDepth: number,
+): Operation {
   const servers = readServers(reader, site);
-  const callbacks = reader.entries(reader.part(site, "callbacks"), "callbacks").map(([name, entry]) => {
+  const named = callbackDepth < CALLBACK_DEPTH_MAX ? reader.entries(reader.part(site, "callbacks"), "callbacks") : [];
+  const callbacks = named.map(([name, entry]) => {
     const callback = reader.behind(entry);
-    return [name, readPathItems(reader, reader.entries(callback, "a callback"), above)] as const;
+    return [name, readPathItems(reader, reader.entries(callback, "a callback"), callbackDepth + 1)] as const;
   });
   return {
     path,
