@@ -1,15 +1,25 @@
 import type { Json } from "../../../base/json.ts";
+import type { Header, MediaType, Parameter } from "./api.ts";
 import type { ContractProblem, ContractProblemCode } from "../source/contract-problem.ts";
 import { childSite, pointerOf, type Site } from "../source/contract-source.ts";
 import { locateSite } from "../source/locate.ts";
 import { followReferences, referenceOf, type Resolve } from "../source/resolve-ref.ts";
 
+interface KnownParts {
+  /** Schemas that were made from what is no schema in the document. */
+  readonly schemas: Map<Json, Site>;
+  readonly content: Map<Json, ReadonlyMap<string, MediaType>>;
+  readonly headers: Map<Json, ReadonlyMap<string, Header>>;
+  /** Those of operations; a path's differ. */
+  readonly parameters: Map<Json, Parameter>;
+}
+
 /** Reads the parts of a document with tolerance: null is taken for absent, and what has a wrong shape is noted and read as absent. Nothing is thrown:
  * who reads asks `problem` at the end. */
 export class PartReader {
   readonly resolve: Resolve;
-  /** Sites of values that were made from what the document holds, each once, so that what is learnt of them can be kept. */
-  readonly made: Map<Json, Site> = new Map();
+  /** What was read of values that many places name, each once: it costs nothing again, and what is learnt of it later can be kept by identity. */
+  readonly read: KnownParts = { schemas: new Map(), content: new Map(), headers: new Map(), parameters: new Map() };
   #first: {
     readonly site: Site;
     readonly code: ContractProblemCode;

@@ -2,11 +2,12 @@ import type { Header, Lifecycle, MediaType, Parameter, RequestBody, Response } f
 import { childSite, type Site } from "../source/contract-source.ts";
 import { flagAt, textAt, type PartReader } from "./part-reader.ts";
 
-type Written = readonly (readonly [name: string, site: Site])[];
-
 /** Media types under `content`, by name. */
 export function readContent(reader: PartReader, site: Site): ReadonlyMap<string, MediaType> {
+  const known = reader.read.content.get(site.value);
+  if (known !== undefined) return known;
   const content = new Map<string, MediaType>();
+  reader.read.content.set(site.value, content);
   for (const [written, entry] of reader.names(childSite(site, "content"), "content")) {
     const name = written.trim().toLowerCase();
     const mediaType = reader.behind(entry);
@@ -31,17 +32,20 @@ export function readResponses(reader: PartReader, operation: Site): ReadonlyMap<
       status,
       site,
       description: textAt(site, "description"),
-      headers: readHeaders(reader, reader.names(reader.part(site, "headers"), "headers")),
+      headers: readHeaders(reader, site),
       content: readContent(reader, site),
-      links: readLinks(reader, reader.entries(reader.part(site, "links"), "links")),
+      links: readLinks(reader, site),
     });
   }
   return responses;
 }
 
-function readHeaders(reader: PartReader, entries: Written): ReadonlyMap<string, Header> {
+function readHeaders(reader: PartReader, response: Site): ReadonlyMap<string, Header> {
+  const known = reader.read.headers.get(response.value);
+  if (known !== undefined) return known;
   const headers = new Map<string, Header>();
-  for (const [written, entry] of entries) {
+  reader.read.headers.set(response.value, headers);
+  for (const [written, entry] of reader.names(reader.part(response, "headers"), "headers")) {
     const name = written.toLowerCase();
     const site = reader.behind(entry);
     if (site === null || !reader.isMapping(site, "a header") || headers.has(name)) continue;
@@ -60,9 +64,9 @@ function readHeaders(reader: PartReader, entries: Written): ReadonlyMap<string, 
   return headers;
 }
 
-function readLinks(reader: PartReader, entries: Written): ReadonlyMap<string, Site> {
+function readLinks(reader: PartReader, response: Site): ReadonlyMap<string, Site> {
   return new Map(
-    entries.flatMap(([name, entry]) => {
+    reader.entries(reader.part(response, "links"), "links").flatMap(([name, entry]) => {
       const site = reader.behind(entry);
       return site === null || !reader.isMapping(site, "a link") ? [] : [[name, site] as const];
     }),
@@ -88,8 +92,10 @@ function readList(reader: PartReader, site: Site, isShared: boolean): readonly P
   return reader.items(reader.part(site, "parameters"), "parameters").flatMap((item) => {
     const parameter = reader.behind(item);
     if (parameter === null || !reader.isMapping(parameter, "a parameter")) return [];
-    const read = readParameter(reader, parameter, isShared);
-    return read === null ? [] : [read];
+    const read = reader.read.parameters.get(parameter.value) ?? readParameter(reader, parameter);
+    if (read === null) return [];
+    reader.read.parameters.set(parameter.value, read);
+    return [isShared ? { ...read, isShared } : read];
   });
 }
 
@@ -100,7 +106,7 @@ export function isParameterPlace(text: string | null): text is Parameter["in"] {
 }
 
 /** Defaults of `style` and `explode` are those of the specification, by where the parameter is sent. */
-function readParameter(reader: PartReader, site: Site, isShared: boolean): Parameter | null {
+function readParameter(reader: PartReader, site: Site): Parameter | null {
   const name = textAt(site, "name");
   const place = textAt(site, "in");
   if (name === null) {
@@ -117,7 +123,7 @@ function readParameter(reader: PartReader, site: Site, isShared: boolean): Param
   return {
     name,
     in: place,
-    isShared,
+    isShared: false,
     site,
     required: flagAt(site, "required"),
     lifecycle: readLifecycle(site),

@@ -53,24 +53,27 @@ function dialectOf({ root }: ContractSource): SchemaDialect {
 
 /** Lists under `items`, `definitions` and `dependencies` went with draft-07, bounds that are true or false with draft-04. */
 function dialectByKeywords(value: Json): SchemaDialect {
-  let found: SchemaDialect = "2020-12";
-  walkValues(value, true, (part, role) => {
+  let hasFlags = false;
+  let isOld = false;
+  let isNew = false;
+  walkValues(value, true, TELLING, (key, item, role) => {
     if (role !== "part") return;
-    if (typeof part["exclusiveMinimum"] === "boolean" || typeof part["exclusiveMaximum"] === "boolean")
-      found = "draft-04";
-    else if (found === "2020-12" && isDraft07(part)) found = "draft-07";
+    if (key.startsWith("exclusive")) hasFlags ||= typeof item === "boolean";
+    else if (key === "items") isOld ||= Array.isArray(item);
+    else if (key === "definitions" || key === "dependencies") isOld ||= isMapping(item);
+    else isNew = true;
   });
-  return found;
+  if (hasFlags) return "draft-04";
+  return isOld && !isNew ? "draft-07" : "2020-12";
 }
 
-function isDraft07(part: Readonly<Record<string, Json>>): boolean {
-  const hasNew = ["$defs", "prefixItems", "$anchor", "unevaluatedProperties", "dependentRequired"].some((key) =>
-    Object.hasOwn(part, key),
-  );
-  return !hasNew && (Array.isArray(part["items"]) || isMapping(part["definitions"]) || isMapping(part["dependencies"]));
-}
+const TELLING: ReadonlySet<string> = new Set(
+  "exclusiveMinimum exclusiveMaximum items definitions dependencies $defs prefixItems $anchor $dynamicRef unevaluatedProperties unevaluatedItems dependentRequired dependentSchemas".split(
+    " ",
+  ),
+);
 
-function isMapping(value: Json | undefined): boolean {
+function isMapping(value: Json): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -104,12 +104,12 @@ const NO_SCHEMA_KEYS: ReadonlySet<string> = new Set([
 
 /** The schema that a parameter or header of 2.0 is itself, without what is no schema's. It stands where the parameter stands, and its parts where they stand. */
 export function sharedSchema(reader: PartReader, site: Site): Site {
-  const known = reader.made.get(site.value);
+  const known = reader.read.schemas.get(site.value);
   if (known !== undefined) return known;
   const entries = Object.entries(site.value as Readonly<Record<string, Json>>);
   const value = Object.fromEntries(entries.filter(([key]) => !NO_SCHEMA_KEYS.has(key)));
   const made: Site = { file: site.file, value, at: site.at };
-  reader.made.set(site.value, made);
+  reader.read.schemas.set(site.value, made);
   return made;
 }
 

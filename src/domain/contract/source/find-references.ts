@@ -18,13 +18,12 @@ export function findReferences(file: ContractFile): Result<FileReferences, Contr
   const needed = new Set<string>();
   const wished = new Set<string>();
   const ids = new Set<string>();
-  const walked = walkValues(file.value, file.format === "yaml", (object, role) => {
-    const { $ref: ref, $id: id } = object;
-    if (typeof ref === "string") (isNeeded(role) ? needed : wished).add(ref);
-    if (typeof id === "string") ids.add(id);
-    if (role !== "part") return;
-    for (const key of ["$dynamicRef", "$recursiveRef"]) if (typeof object[key] === "string") wished.add(object[key]);
-    for (const mapped of mappedFiles(object["discriminator"])) wished.add(mapped);
+  const walked = walkValues(file.value, file.format === "yaml", KEYWORDS, (key, value, role) => {
+    if (key === "discriminator") {
+      if (role === "part") for (const mapped of mappedFiles(value)) wished.add(mapped);
+    } else if (typeof value !== "string") return;
+    else if (key === "$id") ids.add(value);
+    else (key === "$ref" && isNeeded(role) ? needed : wished).add(value);
   });
   const place = { file: file.path, line: 1, col: 1 };
   switch (walked) {
@@ -49,12 +48,14 @@ export function findReferences(file: ContractFile): Result<FileReferences, Contr
   }
 }
 
+const KEYWORDS: ReadonlySet<string> = new Set(["$ref", "$dynamicRef", "$recursiveRef", "$id", "discriminator"]);
+
 /** In a map of names `$ref` can be a name itself; a text there is a reference for the whole map. */
 export function isNeeded(role: ValueRole): boolean {
   return role === "part";
 }
 
-function mappedFiles(discriminator: Json | undefined): readonly string[] {
+function mappedFiles(discriminator: Json): readonly string[] {
   if (typeof discriminator !== "object" || discriminator === null || Array.isArray(discriminator)) return [];
   const { mapping } = discriminator as Readonly<Record<string, Json>>;
   if (typeof mapping !== "object" || mapping === null || Array.isArray(mapping)) return [];

@@ -7,13 +7,18 @@ const DEPTH_MAX = 25_000;
  * keyword; an extension (`x-…`); or data (an example, an enum). */
 export type ValueRole = "part" | "names" | "extension" | "data";
 
-/** Visits each object of a value that is no data, with its role; no recursion. Where `isShared`, a value that aliases share is visited once. Says what makes it unreadable. */
+/** An entry of a mapping, with the role of the mapping. */
+export type VisitEntry = (key: string, value: Json, role: ValueRole) => void;
+
+/** Visits the entries of these keys, in mappings that are no data; no recursion. Where `isShared`, a value that aliases share is visited once. Says what makes
+ * a value unreadable. Of every contract all values are walked, so this looks up nothing that it does not meet. */
 export function walkValues(
   value: Json,
   isShared: boolean,
-  visit: (object: Readonly<Record<string, Json>>, role: ValueRole) => void,
+  keys: ReadonlySet<string>,
+  visit: VisitEntry,
 ): "done" | "too-deep" | "not-json" {
-  if (!isObject(value)) return typeof value === "number" && !Number.isFinite(value) ? "not-json" : "done";
+  if (!isObject(value)) return isNumberOfJson(value) ? "done" : "not-json";
   const values: object[] = [value];
   const roles: ValueRole[] = ["part"];
   const depths: number[] = [0];
@@ -26,19 +31,31 @@ export function walkValues(
       if (seen.has(next)) continue;
       seen.add(next);
     }
-    const isList = Array.isArray(next);
-    const record = next as Readonly<Record<string, Json>>;
-    if (!isList && role !== "data") visit(record, role);
-    for (const key in record) {
-      const item = record[key] as Json;
+    if (Array.isArray(next)) {
+      for (const item of next as readonly Json[])
+        if (isObject(item)) {
+          values.push(item);
+          roles.push(role);
+          depths.push(depth + 1);
+        } else if (!isNumberOfJson(item)) return "not-json";
+      continue;
+    }
+    for (const key in next) {
+      const item = (next as Readonly<Record<string, Json>>)[key] as Json;
+      if (role !== "data" && keys.has(key)) visit(key, item, role);
       if (isObject(item)) {
         values.push(item);
-        roles.push(isList ? role : roleOf(key, role));
+        roles.push(roleOf(key, role));
         depths.push(depth + 1);
-      } else if (typeof item === "number" && !Number.isFinite(item)) return "not-json";
+      } else if (!isNumberOfJson(item)) return "not-json";
     }
   }
   return "done";
+}
+
+/** YAML and a great exponent give numbers that are infinite, or none. */
+function isNumberOfJson(item: Json): boolean {
+  return typeof item !== "number" || Number.isFinite(item);
 }
 
 function isObject(item: Json): item is Exclude<Json, null | boolean | number | string> {
@@ -53,17 +70,17 @@ export function roleOf(key: string, parent: ValueRole): ValueRole {
     case "extension":
       return parent;
     case "part":
-      if (NAMES.has(key)) return "names";
-      if (DATA.has(key)) return "data";
-      return key.startsWith("x-") ? "extension" : "part";
+      return KEYWORDS.get(key) ?? (key.startsWith("x-") ? "extension" : "part");
     default:
       return parent satisfies never;
   }
 }
 
-const NAMES: ReadonlySet<string> = new Set(
-  "properties patternProperties definitions $defs dependentSchemas dependencies schemas responses parameters requestBodies headers securitySchemes securityDefinitions links callbacks paths webhooks pathItems content mediaTypes encoding".split(
-    " ",
-  ),
-);
-const DATA: ReadonlySet<string> = new Set(["example", "examples", "default", "enum", "const"]);
+const NAMES =
+  "properties patternProperties definitions $defs dependentSchemas dependencies schemas responses parameters requestBodies headers securitySchemes securityDefinitions links callbacks paths webhooks pathItems content mediaTypes encoding";
+
+/** Keywords whose values are no parts. */
+const KEYWORDS: ReadonlyMap<string, ValueRole> = new Map([
+  ...NAMES.split(" ").map((key) => [key, "names"] as const),
+  ...["example", "examples", "default", "enum", "const"].map((key) => [key, "data"] as const),
+]);
