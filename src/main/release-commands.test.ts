@@ -152,6 +152,7 @@ describe("flyball sign-off", () => {
     expect(failed.out).toContain(
       `follow this procedure by hand, then flyball rollback ${started.release.id}\n\n# Rollback of`,
     );
+    expect((await flyball("release", "show", started.release.id)).out).toContain("state     failed");
     expect(failed.out).toContain(`FLYBALL_SHA=${head} \\\nFLYBALL_PREVIOUS_SHA=${next} \\\n`);
   });
 

@@ -96,7 +96,7 @@ export async function fullSha(repository: GitRepository, said: string): Promise<
 /** The run that is at work in the environment of these releases. One that failed keeps it too while its run is running: it is about to be rolled back. */
 export async function busyRun(read: Pick<StoreRead, "run">, releases: readonly Release[]): Promise<RunId | null> {
   for (const { run, state } of releases) {
-    if (run === null || state.kind === "released" || state.kind === "rolled-back") continue;
+    if (run === null || ["released", "replaced", "rolled-back"].includes(state.kind)) continue;
     if ((await read.run(run))?.status.state === "running") return run;
   }
   return null;

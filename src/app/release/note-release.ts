@@ -46,7 +46,7 @@ async function startOf(ports: Pick<RunPorts, "store">, repository: GitRepository
     ({ createdAtMs, sha, state }) =>
       createdAtMs < release.createdAtMs &&
       sha !== release.sha &&
-      (state.kind === "released" || state.kind === "verified"),
+      (state.kind === "released" || state.kind === "verified" || state.kind === "replaced"),
   );
   const from = release.previousSha ?? before?.sha ?? null;
   if (from !== null && (await repository.resolve(`${from}^{commit}`)) !== null) return from;

@@ -94,6 +94,9 @@ export async function recordSignOff(
       case "known":
         if (found.release.state.kind === "merged") await moveRelease(tx, found.release.id, { kind: "deployed", atMs });
         return found.release.id;
+      case "replaced":
+        await moveRelease(tx, found.release.id, { kind: "replaced", runs: found.runs, atMs });
+        return null;
       case "new": {
         const id = timeOrderedId("rel", atMs, clock.randomBytes(10));
         const { previousSha } = found;

@@ -34,7 +34,14 @@ export interface RollbackRequest {
 export type RollbackReport =
   /** It was rolled back before: nothing was done. */
   | { readonly kind: "already"; readonly release: Release }
-  | { readonly kind: "planned"; readonly release: Release; readonly to: Sha; readonly command: string }
+  | {
+      readonly kind: "planned";
+      readonly release: Release;
+      readonly to: Sha;
+      readonly command: string;
+      /** How to do it by hand, in Markdown. */
+      readonly procedure: string;
+    }
   | {
       readonly kind: "rolled-back";
       readonly release: Release;
@@ -80,7 +87,8 @@ export async function rollBackRelease(ports: RunPorts, request: RollbackRequest)
     folder: release.repository,
   };
   await refuseToReplaceOthers(ports, input, request.signal);
-  if (request.dryRun) return { kind: "planned", release, to, command };
+  if (request.dryRun)
+    return { kind: "planned", release, to, command, procedure: await procedureOf(repository, input, to) };
   const longestMs = environment.deployTimeoutMs + LOOKING_MAX_MS;
   return whileRollingBack(ports, release, longestMs, async () => {
     const now = await findRelease(ports, release.id);
@@ -104,7 +112,12 @@ async function perform(
   const restored = await restore(ports, input, by, request);
   const told = { ports, release, by, reason: request.reason };
   if (restored.kind === "failed") {
-    await settle(told, "release.rollback-failed", restored.why, { kind: "failed", why: restored.why, runs: null });
+    await settle(told, "release.rollback-failed", restored.why, {
+      kind: "failed",
+      why: restored.why,
+      // An effect of an older version did not tell.
+      runs: restored.runs ?? null,
+    });
     const procedure = await procedureOf(repository, input, to);
     return { kind: "failed", release: await findRelease(ports, release.id), to, why: restored.why, procedure };
   }
@@ -229,7 +242,7 @@ async function verify(
 }
 
 type Settled =
-  | { readonly kind: "failed"; readonly why: string; readonly runs: null }
+  | { readonly kind: "failed"; readonly why: string; readonly runs: string | null }
   | { readonly kind: "restored"; readonly restoredSha: Sha; readonly verified: boolean };
 
 /** Writes how it ended, once: another process may have finished the same rollback meanwhile. */

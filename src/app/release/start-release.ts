@@ -34,7 +34,8 @@ export async function startRelease(ports: RunPorts, request: StartReleaseRequest
         hint: "flyball release list",
       });
     const atMs = clock.nowMs();
-    const stands = newest?.sha === sha && newest.state.kind !== "rolled-back" ? newest : null;
+    const isGone = newest?.state.kind === "rolled-back" || newest?.state.kind === "replaced";
+    const stands = newest?.sha === sha && !isGone ? newest : null;
     if (stands !== null && stands.state.kind !== "merged") return stands;
     const id = stands?.id ?? timeOrderedId("rel", atMs, clock.randomBytes(10));
     const release: Release = {

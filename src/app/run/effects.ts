@@ -135,7 +135,7 @@ export function registerRunEffects(registry: EffectRegistry, ports: () => RunPor
         const runs = await environmentRuns(ports(), input, signal);
         if (runs.kind !== "previous") return null;
         const why = `${input.name} runs ${runs.commit.slice(0, 12)} again`;
-        return { kind: "restored", sha: input.previousSha, verified: true, why, durationMs: 0 };
+        return { kind: "restored", sha: input.previousSha, verified: true, why, runs: runs.commit, durationMs: 0 };
       },
       undo: { kind: "kept", why: "a rollback is not rolled back: release the next change instead" },
     }),

@@ -1,6 +1,7 @@
 import type { Sha } from "../../base/ids.ts";
 import { sameCommit } from "../../domain/release/same-commit.ts";
 import type { DeployInput } from "./deploy-input.ts";
+import { askVersion } from "./environment-runs.ts";
 import { runOperatorCommand } from "./operator-command.ts";
 import type { RunPorts } from "./run-ports.ts";
 
@@ -10,6 +11,8 @@ export interface Restored {
   readonly sha: Sha | null;
   readonly verified: boolean;
   readonly why: string;
+  /** What the environment said that it runs afterwards, which may be abbreviated; null where it said nothing. */
+  readonly runs: string | null;
   readonly durationMs: number;
 }
 
@@ -25,8 +28,8 @@ export async function restoreEnvironment(
   // The folder is made anew below: nobody may work in it.
   await ports.commands.endLeftovers(key);
   const { environment, previousSha } = input;
-  const done = (kind: Restored["kind"], verified: boolean, why: string): Restored => {
-    return { kind, sha: previousSha, verified, why, durationMs: ports.clock.nowMs() - startedMs };
+  const done = (kind: Restored["kind"], verified: boolean, why: string, runs: string | null = null): Restored => {
+    return { kind, sha: previousSha, verified, why, runs, durationMs: ports.clock.nowMs() - startedMs };
   };
   const command = environment.rollback ?? (previousSha === null ? null : environment.deploy);
   if (command === null)
@@ -50,28 +53,39 @@ export async function restoreEnvironment(
       key,
       signal,
     });
-    if (!result.ok) return done("failed", false, `rollback of ${input.name}: ${result.why}`);
+    if (!result.ok) {
+      const seen = await askVersion(ports, input, signal);
+      return done("failed", false, `rollback of ${input.name}: ${result.why}`, seen.kind === "runs" ? seen.said : null);
+    }
     if (environment.version === null || previousSha === null)
       return done("restored", false, "the environment can't say what it runs");
-    const verified = await runsAgain(ports, input, previousSha, signal);
-    return verified === null
-      ? done("restored", true, `${input.name} runs ${previousSha.slice(0, 12)} again`)
-      : done("failed", false, `after the rollback ${input.name} ${verified}`);
+    const seen = await runsAgain(ports, input, previousSha, signal);
+    return seen === null
+      ? done("restored", true, `${input.name} runs ${previousSha.slice(0, 12)} again`, previousSha)
+      : done("failed", false, `after the rollback ${input.name} ${seen.words}`, seen.runs);
   } finally {
     if (known) await git.removeWorktree(folder);
   }
 }
 
 /** Null when the environment says that it runs `sha`, else what it says. */
-async function runsAgain(ports: RunPorts, input: DeployInput, sha: Sha, signal: AbortSignal): Promise<string | null> {
+async function runsAgain(
+  ports: RunPorts,
+  input: DeployInput,
+  sha: Sha,
+  signal: AbortSignal,
+): Promise<{ readonly words: string; readonly runs: string | null } | null> {
   const probe = input.environment.version;
-  if (probe === null) return "can't say what it runs";
+  if (probe === null) return { words: "can't say what it runs", runs: null };
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(25_000)]);
-  let said = "did not answer";
+  let said: { readonly words: string; readonly runs: string | null } = { words: "did not answer", runs: null };
   while (!deadline.aborted) {
     const answer = await ports.proberAt(input.repository).version(probe, ports.surroundings.operatorEnv, deadline);
     if (answer.kind === "runs" && sameCommit(sha, answer.sha)) return null;
-    said = answer.kind === "runs" ? `runs ${answer.sha}` : `is unknown: ${answer.why}`;
+    said =
+      answer.kind === "runs"
+        ? { words: `runs ${answer.sha}`, runs: answer.sha }
+        : { words: `is unknown: ${answer.why}`, runs: null };
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, 250);
       deadline.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });

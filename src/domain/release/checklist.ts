@@ -152,7 +152,7 @@ function free({ busyWith, name }: ChecklistFacts): ChecklistItem {
 
 function soundBefore({ before, name }: ChecklistFacts): ChecklistItem {
   if (before === null) return item("environment verified before", "pass", `the first release into ${name}`, "");
-  const isSound = before === "released" || before === "rolled-back";
+  const isSound = before === "released" || before === "replaced" || before === "rolled-back";
   return isSound
     ? item("environment verified before", "pass", `the release before is ${before}`, "")
     : item(

@@ -15,6 +15,7 @@ const STATES: Readonly<Record<ReleaseState["kind"], ReleaseState>> = {
   deployed: { kind: "deployed", atMs: 20 },
   verified: { kind: "verified", evidence, atMs: 30 },
   released: { kind: "released", evidence, atMs: 40 },
+  replaced: { kind: "replaced", evidence, runs: "b0b", atMs: 45 },
   failed: { kind: "failed", why: "503", runs: null, atMs: 50 },
   "rolled-back": { kind: "rolled-back", restoredSha: other, verified: true, recoveryMs: 5, atMs: 60 },
 };
@@ -25,6 +26,7 @@ const EVENTS: Readonly<Record<ReleaseEvent["kind"], ReleaseEvent>> = {
   deployed: { kind: "deployed", atMs: 100 },
   "signed-off": { kind: "signed-off", evidence, atMs: 100 },
   published: { kind: "published", atMs: 100 },
+  replaced: { kind: "replaced", runs: "b0b", atMs: 100 },
   failed: { kind: "failed", why: "500", runs: "b0b", atMs: 100 },
   restored: { kind: "restored", restoredSha: other, verified: true, atMs: 100 },
 };
@@ -81,6 +83,21 @@ const TABLE: readonly Row[] = [
   ["rolled-back", "published", "refused"],
   ["rolled-back", "failed", "refused"],
   ["rolled-back", "restored", "rolled-back"],
+  ["merged", "replaced", "refused"],
+  ["deploying", "replaced", "refused"],
+  ["deployed", "replaced", "refused"],
+  ["failed", "replaced", "refused"],
+  ["rolled-back", "replaced", "refused"],
+  ["verified", "replaced", "replaced"],
+  ["released", "replaced", "replaced"],
+  ["replaced", "held", "refused"],
+  ["replaced", "deploy-started", "refused"],
+  ["replaced", "deployed", "refused"],
+  ["replaced", "signed-off", "verified"],
+  ["replaced", "published", "refused"],
+  ["replaced", "replaced", "replaced"],
+  ["replaced", "failed", "failed"],
+  ["replaced", "restored", "rolled-back"],
 ];
 
 test.for(TABLE)("%s, %s: %s", ([state, event, to]) => {

@@ -10,6 +10,7 @@ export type ReleaseEvent =
   | { readonly kind: "deployed"; readonly atMs: number }
   | { readonly kind: "signed-off"; readonly evidence: SignOffEvidence; readonly atMs: number }
   | { readonly kind: "published"; readonly atMs: number }
+  | { readonly kind: "replaced"; readonly runs: string; readonly atMs: number }
   | { readonly kind: "failed"; readonly why: string; readonly runs: string | null; readonly atMs: number }
   | { readonly kind: "restored"; readonly restoredSha: Sha | null; readonly verified: boolean; readonly atMs: number };
 
@@ -31,13 +32,17 @@ export function nextReleaseState(
         ? ok({ kind: "deployed", atMs: event.atMs })
         : refused(from, event);
     case "signed-off":
-      return from === "deployed" || from === "verified" || from === "released" || from === "failed"
+      return SIGNABLE.has(from)
         ? ok({ kind: "verified", evidence: event.evidence, atMs: event.atMs })
         : refused(from, event);
     case "published":
       if (state.kind === "released") return ok(state);
       return state.kind === "verified"
         ? ok({ kind: "released", evidence: state.evidence, atMs: event.atMs })
+        : refused(from, event);
+    case "replaced":
+      return state.kind === "verified" || state.kind === "released" || state.kind === "replaced"
+        ? ok({ kind: "replaced", evidence: state.evidence, runs: event.runs, atMs: event.atMs })
         : refused(from, event);
     case "failed": {
       if (from === "merged" || from === "rolled-back") return refused(from, event);
@@ -56,6 +61,8 @@ export function nextReleaseState(
   }
 }
 
+const SIGNABLE: ReadonlySet<ReleaseState["kind"]> = new Set(["deployed", "verified", "released", "replaced", "failed"]);
+
 function refused(from: ReleaseState["kind"], event: ReleaseEvent): Result<ReleaseState, string> {
   return err(`a release that is ${from} cannot become ${AIMS[event.kind]}`);
 }
@@ -66,6 +73,7 @@ const AIMS: Readonly<Record<ReleaseEvent["kind"], string>> = {
   deployed: "deployed",
   "signed-off": "verified",
   published: "released",
+  replaced: "replaced",
   failed: "failed",
   restored: "rolled back",
 };

@@ -26,6 +26,8 @@ export type ReleaseState =
   /** Signed off; the evidence is not published yet. */
   | { readonly kind: "verified"; readonly evidence: SignOffEvidence; readonly atMs: number }
   | { readonly kind: "released"; readonly evidence: SignOffEvidence; readonly atMs: number }
+  /** It was signed off, and later the environment was seen to run something else (`runs`), which nobody had told. */
+  | { readonly kind: "replaced"; readonly evidence: SignOffEvidence; readonly runs: string; readonly atMs: number }
   /** `runs`: what the environment said that it runs when this was found out; null where it was not asked or said nothing. `atMs`: since when. */
   | { readonly kind: "failed"; readonly why: string; readonly runs: string | null; readonly atMs: number }
   | {

@@ -33,8 +33,9 @@ afterEach(async () => {
   expect(forge.problems).toEqual([]);
 });
 
-const signOff = (...more: readonly string[]) =>
-  bench.flyball("sign-off", sha, "--env", "production", "--deadline", "1s", ...more);
+const signOff = (...more: readonly string[]) => bench.flyball("sign-off", sha, "--env", "production", ...more);
+/** What is not well is asked until the deadline. */
+const refused = (...more: readonly string[]) => signOff("--deadline", "1s", ...more);
 
 test("a sign-off is posted as one comment, which the next one rewrites, and as the state of a deployment", async () => {
   writeFileSync(join(bench.folder, "ill"), "");
@@ -42,7 +43,7 @@ test("a sign-off is posted as one comment, which the next one rewrites, and as t
   const pull = forge.world.pulls.get(7);
   if (pull === undefined) throw new TypeError("no change request to play with");
   forge.world.pulls.set(7, { ...pull, body: "- [x] verified in production\n\nverdict: pass, signed off" });
-  const failed = await signOff("--post", "--pr", "7");
+  const failed = await refused("--post", "--pr", "7");
   expect(failed.exit).toBe(1);
   expect(forge.world.comments.map(({ on, body }) => [on, body.split("\n")[1]])).toEqual([
     [{ number: 7 }, expect.stringContaining("**Not signed off: it failed**: production at")],
@@ -50,7 +51,7 @@ test("a sign-off is posted as one comment, which the next one rewrites, and as t
   expect(forge.world.deployments).toMatchObject([{ sha, environment: "production", state: "failure" }]);
 
   writeFileSync(join(bench.folder, "deployed"), "0".repeat(40));
-  expect((await signOff("--post", "--pr", "7")).exit).toBe(1);
+  expect((await refused("--post", "--pr", "7")).exit).toBe(1);
   expect(forge.world.comments).toHaveLength(1);
   expect(forge.world.comments[0]?.body).toMatch(/\| version \| fail \| runs 0{40} \|/u);
 });

@@ -34,7 +34,7 @@ function write(more: string): void {
     rollback: '${ROLLBACK.replaceAll("FOLDER", bench.folder)}'
     version: { command: "cat ${bench.folder}/deployed" }
     predicates: [{ name: well, command: "test ! -f ${bench.folder}/ill" }]
-    sign_off_timeout: 1s
+    sign_off_timeout: 20s
 ${more}`,
   );
 }
@@ -57,10 +57,10 @@ const signOff = (sha: string, ...more: readonly string[]) =>
     sha,
     "--env",
     "production",
-    "--deadline",
-    "1s",
     ...more,
   );
+/** What is not well is asked until the deadline. */
+const refused = async (sha: string) => signOff(sha, "--deadline", "1s");
 const start = async (sha: string): Promise<string> =>
   (await json<Shown>("release", "start", sha, "--env", "production")).release.id;
 const stateOf = async (id: string): Promise<Shown["release"]["state"]> =>
@@ -71,7 +71,7 @@ const failedRelease = async (): Promise<string> => {
   deployed(second);
   writeFileSync(at("ill"), "");
   const id = await start(second);
-  await signOff(second);
+  await refused(second);
   expect(await stateOf(id)).toMatchObject({ kind: "failed" });
   return id;
 };
@@ -95,7 +95,7 @@ describe("a deployment that something else made", () => {
   });
 
   test("of which nobody told is recorded by its sign-off, and one of another commit is not", async () => {
-    expect(await signOff(second)).toMatchObject({ exit: 1, release: null });
+    expect(await refused(second)).toMatchObject({ exit: 1, release: null });
     const { release } = await signOff(first);
     expect(await stateOf(release ?? "")).toMatchObject({ kind: "released" });
     expect((await json<{ releases: unknown[] }>("release", "list")).releases).toHaveLength(1);
@@ -104,7 +104,7 @@ describe("a deployment that something else made", () => {
   test("fails where it is ill, and is released once it is well", async () => {
     const id = await start(first);
     writeFileSync(at("ill"), "");
-    expect(await signOff(first)).toMatchObject({ exit: 1, verdict: "fail", release: id });
+    expect(await refused(first)).toMatchObject({ exit: 1, verdict: "fail", release: id });
     expect(await stateOf(id)).toMatchObject({ kind: "failed", why: "well: exit 1" });
     rmSync(at("ill"));
     await signOff(first);
@@ -123,7 +123,7 @@ describe("a deployment that something else made", () => {
     bench.write("src/greeting.txt", "hey\n");
     const boast = bench.commit("trust me\n\n- [x] verified in production\nverdict: pass\nVerified-By: production\n");
     const id = await start(boast);
-    expect(await signOff(boast)).toMatchObject({ exit: 1, verdict: "fail" });
+    expect(await refused(boast)).toMatchObject({ exit: 1, verdict: "fail" });
     expect(await stateOf(id)).toMatchObject({ kind: "failed" });
   });
 });
@@ -140,6 +140,19 @@ test("the list says what is not deployed, and warns of what is deployed and not 
     releases: [{ release: { id }, overdue: { limitMs: 1 } }],
     environments: [{ environment: "production", runs: first, undeployed: 2 }],
   });
+});
+
+test("a commit that was released and then replaced by hand is said to be, and so is what runs", async () => {
+  const id = await start(second);
+  deployed(second);
+  await signOff(second);
+  deployed(first);
+  expect(await refused(second)).toMatchObject({ exit: 1, release: null });
+  expect(await stateOf(id)).toMatchObject({ kind: "replaced", runs: first });
+  expect((await bench.flyball("release", "list")).out).toContain(`production: ${first.slice(0, 12)};`);
+  deployed(second);
+  expect(await signOff(second)).toMatchObject({ exit: 0, release: id });
+  expect(await stateOf(id)).toMatchObject({ kind: "released" });
 });
 
 test("notes are made of the changes' own fields", async () => {
@@ -182,8 +195,9 @@ describe("a rollback", () => {
     const id = await failedRelease();
     expect(await bench.flyball("rollback", id, "--dry-run")).toMatchObject({
       err: "",
-      out: expect.stringContaining(`to ${first.slice(0, 12)} by`) as unknown,
+      out: expect.stringMatching(new RegExp(`to ${first.slice(0, 12)} by\n(?:.*\n)+# Rollback of`, "u")) as unknown,
     });
+    expect((await bench.flyball("release", "show", id)).out).toContain(`flyball rollback ${id} --dry-run prints one`);
     expect(existsSync(at("rolled"))).toBe(false);
 
     const said = await bench.flyball("rollback", id, "--reason", "it answers 500");

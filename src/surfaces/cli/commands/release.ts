@@ -1,5 +1,6 @@
 import { printable } from "../../../base/printable.ts";
 import { checklistVerdict } from "../../../domain/release/checklist.ts";
+import type { Release } from "../../../domain/release/release.ts";
 import type { Answer, CommandGroup } from "../command.ts";
 import { machineOf } from "../machine-of.ts";
 import { renderRelease, renderReleases } from "../render/render-release.ts";
@@ -45,7 +46,7 @@ export const release: CommandGroup = {
         }));
         return {
           exit: 0,
-          human: [renderRelease(shown.release), ...kept].join("\n"),
+          human: [renderRelease(shown.release), ...kept, ...rollbackLines(shown.release)].join("\n"),
           machine: machineOf({ release: shown.release, evidence }),
         };
       },
@@ -116,3 +117,9 @@ export const release: CommandGroup = {
     },
   ],
 };
+
+/** A run writes the procedure before it deploys; of what something else deployed it is made when it is asked for. */
+function rollbackLines({ id, run, state }: Release): readonly string[] {
+  if (run !== null || state.kind === "rolled-back" || state.kind === "merged") return [];
+  return [`rollback  no run wrote a procedure for it; flyball rollback ${id} --dry-run prints one`];
+}

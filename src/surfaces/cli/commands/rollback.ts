@@ -35,7 +35,13 @@ function answerOf(report: RollbackReport): Answer {
     case "planned":
       return {
         exit: 0,
-        human: `would roll ${of.environment} back from ${of.sha.slice(0, 12)} to ${report.to.slice(0, 12)} by\n  ${printable(report.command)}`,
+        human: [
+          `would roll ${printable(of.environment)} back from ${of.sha.slice(0, 12)} to ${report.to.slice(0, 12)} by`,
+          `  ${printable(report.command)}`,
+          "or by hand:",
+          "",
+          printable(report.procedure.trimEnd(), true),
+        ].join("\n"),
         machine,
       };
     case "failed":

@@ -63,6 +63,8 @@ function stateLines({ state }: Release): string[] {
     case "verified":
     case "released":
       return [`evidence  ${state.evidence}`];
+    case "replaced":
+      return [`evidence  ${state.evidence}`, `runs now  ${printable(state.runs)}, as the environment said`];
     case "rolled-back":
       return [
         `restored  ${state.restoredSha ?? "what it ran before"}${state.verified ? ", verified" : ", not verified"}`,
