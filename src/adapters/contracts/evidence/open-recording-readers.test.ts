@@ -92,12 +92,13 @@ test("a Pact's fields are used, and values only where the contract lists them", 
   expect(answer.gaps).toEqual([]);
 });
 
+const entry = (method: string, url: string, more: object = {}): unknown => ({
+  startedDateTime: "2026-05-01T10:00:00.000Z",
+  request: { method, url, headers: [{ name: "authorization", value: "Bearer secret" }], queryString: [], ...more },
+  response: { status: 200, content: { text: "{}" } },
+});
+
 test("a HAR says what was called and sent, and when; not what was read", async () => {
-  const entry = (method: string, url: string, more: object = {}): unknown => ({
-    startedDateTime: "2026-05-01T10:00:00.000Z",
-    request: { method, url, headers: [{ name: "authorization", value: "Bearer secret" }], queryString: [], ...more },
-    response: { status: 200, content: { text: "{}" } },
-  });
   const answer = await read("har", {
     "web.har": JSON.stringify({
       log: {
