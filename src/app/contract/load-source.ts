@@ -156,7 +156,7 @@ const NO_HOSTS = "is on another host, and none is allowed";
 function fixOf(target: ReferenceTarget): string {
   return target.kind === "file"
     ? "put the file itself below the folder of the contract"
-    : `copy the file beside the contract, or allow its host: contracts.remote-hosts: [${hostOf(target.url)}]`;
+    : `copy the file beside the contract, or allow its host: contracts.remote_hosts: [${hostOf(target.url)}]`;
 }
 
 function hostOf(url: string): string {

@@ -45,6 +45,7 @@ export interface ContractsFields {
         max_age?: number | undefined;
       }[]
     | undefined;
+  remote_hosts?: string[] | undefined;
 }
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._/@-]{0,99}$/u;
@@ -206,6 +207,14 @@ export const contractsSchema: z.ZodType<ContractsFields> = z
       .max(200)
       .optional()
       .meta({ description: "Contracts of others.", examples: [[{ contract: "orders", from: "../orders" }]] }),
+    remote_hosts: z
+      .array(z.string().regex(/^[a-z0-9.-]{1,253}(?::\d{1,5})?$/iu, "no name of a host"))
+      .max(50)
+      .optional()
+      .meta({
+        description: "Hosts that references in contracts may be fetched from; none by default.",
+        examples: [["schemas.example.org"]],
+      }),
   })
   .superRefine(({ provides = [] }, context) => {
     for (const [index, { name: own }] of provides.entries())
@@ -248,6 +257,7 @@ export function contractDeclarationsOf(fields: ContractsFields | undefined): Con
       har: consumed.har ?? [],
       maxAgeMs: consumed.max_age ?? EVIDENCE_AGE_MAX_MS,
     })),
+    remoteHosts: fields.remote_hosts ?? [],
   };
 }
 

@@ -105,6 +105,7 @@ test("the example is read in full", () => {
             maxAgeMs: 2_592_000_000,
           },
         ],
+        remoteHosts: ["schemas.example.org"],
       },
       environments: {
         staging: {

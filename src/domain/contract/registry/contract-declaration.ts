@@ -4,9 +4,11 @@ export interface ContractDeclarations {
   readonly service: string | null;
   readonly provides: readonly ProvidedContract[];
   readonly consumes: readonly ConsumedContract[];
+  /** Hosts that a contract's `$ref`s may be fetched from: `schemas.example.com`, `localhost:8080`. */
+  readonly remoteHosts: readonly string[];
 }
 
-export const NO_CONTRACTS: ContractDeclarations = { service: null, provides: [], consumes: [] };
+export const NO_CONTRACTS: ContractDeclarations = { service: null, provides: [], consumes: [], remoteHosts: [] };
 
 export const CONTRACT_KINDS = ["openapi", "asyncapi", "graphql", "protobuf", "json-schema"] as const;
 
