@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { mapBounded } from "../../base/bounded.ts";
 import { Fault } from "../../base/fault.ts";
 import type { Sha } from "../../base/ids.ts";
+import { POLICY_FILE } from "../../domain/policy/policy-file.ts";
 import type { ContractFiles, ContractReader } from "../../ports/contract-files.ts";
 import type { RepositoryTexts } from "../../ports/evidence-reader.ts";
 import type { Git, GitRepository } from "../../ports/git.ts";
@@ -32,7 +34,7 @@ export async function viewRepository(ports: RepositoryPorts, path: string): Prom
   if (git === null) {
     const paths = await ports.repositoryFiles.paths(path);
     if (paths.length === 0) return null;
-    const reader = ports.contractFiles.folder(path);
+    const reader = await ports.contractFiles.disk(join(path, POLICY_FILE), path);
     return { root: path, commit: null, git: null, reader, texts: textsOf(reader, async () => paths) };
   }
   const { head } = await git.state();

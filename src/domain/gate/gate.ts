@@ -6,6 +6,7 @@ export const GATE_NAMES = [
   "commands",
   "fields",
   "version",
+  "contract",
   "secrets",
   "supply-chain",
   "tests",

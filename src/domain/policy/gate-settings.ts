@@ -23,6 +23,7 @@ export interface Gates {
   readonly commands: GateSettings;
   readonly fields: GateSettings;
   readonly version: VersionGateSettings;
+  readonly contract: GateSettings;
   readonly secrets: GateSettings;
   readonly "supply-chain": SupplyChainGateSettings;
   readonly tests: GateSettings;
@@ -75,6 +76,7 @@ export const DEFAULT_GATES: Gates = {
   commands: { mode: "enforce", scope: [], rules: {} },
   fields: { mode: "observe", scope: [], rules: {} },
   version: { mode: "observe", scope: [], rules: {}, eachChange: false },
+  contract: { mode: "observe", scope: [], rules: {} },
   secrets: { mode: "enforce", scope: [], rules: {} },
   "supply-chain": {
     mode: "observe",

@@ -19,6 +19,7 @@ export interface GatePolicyFields {
         commands?: GateMode | GateFields | undefined;
         fields?: GateMode | GateFields | undefined;
         version?: GateMode | (GateFields & { each_change?: boolean | undefined }) | undefined;
+        contract?: GateMode | GateFields | undefined;
         secrets?: GateMode | GateFields | undefined;
         "supply-chain"?: GateMode | SupplyChainFields | undefined;
         tests?: GateMode | GateFields | undefined;
@@ -87,6 +88,7 @@ export const gatesSchema: z.ZodType<NonNullable<GatePolicyFields["gates"]>> = z.
       .optional()
       .meta({ description: "Each change raises the version itself; false by default.", examples: [true] }),
   }),
+  contract: gate("Changes of API contracts that say whether they break; observe by default.", {}),
   secrets: gate("Credentials in what was added; enforce by default.", {}),
   "supply-chain": gate("What new dependencies bring; observe by default.", {
     registries: z
@@ -198,6 +200,7 @@ export function gatePolicyOf(fields: GatePolicyFields): GatePolicy {
       ...shared(version, DEFAULT_GATES.version),
       eachChange: version.each_change ?? DEFAULT_GATES.version.eachChange,
     },
+    contract: shared(of(given.contract), DEFAULT_GATES.contract),
     secrets: shared(of(given.secrets), DEFAULT_GATES.secrets),
     "supply-chain": {
       ...shared(chain, DEFAULT_GATES["supply-chain"]),

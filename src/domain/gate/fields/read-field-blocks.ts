@@ -30,11 +30,14 @@ const VALUE_MAX = 2_000;
 export function readFieldBlocks(body: string): {
   readonly fields: readonly BlockField[];
   readonly faults: readonly BlockFault[];
+  /** What `contract` says, which only changes of contracts need: see domain/gate/contract. */
+  readonly contracts: readonly string[];
   readonly prose: string;
 } {
   const { blocks, prose } = splitBody(body.slice(0, BODY_MAX), "flyball");
   const fields: BlockField[] = [];
   const faults: BlockFault[] = [];
+  const contracts: string[] = [];
   if (body.length > BODY_MAX)
     faults.push({
       kind: "unreadable",
@@ -46,6 +49,7 @@ export function readFieldBlocks(body: string): {
     const read = readBlock(block, index);
     fields.push(...read.fields);
     faults.push(...read.faults);
+    contracts.push(...read.contracts);
   }
   const tooMany = blocks[BLOCKS_MAX];
   if (tooMany !== undefined)
@@ -55,16 +59,20 @@ export function readFieldBlocks(body: string): {
       message: `${blocks.length} flyball blocks, of which ${BLOCKS_MAX} are read`,
       fix: "keep one",
     });
-  return { fields, faults, prose };
+  return { fields, faults, contracts, prose };
 }
 
-function readBlock(
-  block: FencedBlock,
-  index: number,
-): { readonly fields: readonly BlockField[]; readonly faults: readonly BlockFault[] } {
+interface ReadBlock {
+  readonly fields: readonly BlockField[];
+  readonly faults: readonly BlockFault[];
+  readonly contracts: readonly string[];
+}
+
+function readBlock(block: FencedBlock, index: number): ReadBlock {
   if (block.text.length > BLOCK_MAX)
     return {
       fields: [],
+      contracts: [],
       faults: [
         fault(
           block.line,
@@ -85,13 +93,14 @@ function readBlock(
     const isOpen = block.closed
       ? []
       : [fault(block.line, "the flyball block is not closed", "write ``` on a line of its own after the last field")];
-    return { fields: [], faults: [...isOpen, ...faults.slice(0, 5)] };
+    return { fields: [], contracts: [], faults: [...isOpen, ...faults.slice(0, 5)] };
   }
   const yaml = read.value;
-  if (yaml.value === null) return { fields: [], faults: [] };
+  if (yaml.value === null) return { fields: [], contracts: [], faults: [] };
   if (typeof yaml.value !== "object" || Array.isArray(yaml.value))
     return {
       fields: [],
+      contracts: [],
       faults: [
         fault(
           block.line + 1,
@@ -108,14 +117,17 @@ function readMapping(
   mapping: Readonly<Record<string, unknown>>,
   blockLine: number,
   block: number,
-): { readonly fields: readonly BlockField[]; readonly faults: readonly BlockFault[] } {
+): ReadBlock {
   const fields: BlockField[] = [];
   const faults: BlockFault[] = [];
+  const contracts: string[] = [];
   for (const [key, given] of Object.entries(mapping).slice(0, 50)) {
     const line = blockLine + yaml.place([key], "key").line;
     const field = fieldOfKey(key);
     const values = valuesOf(given);
-    if (field === null) {
+    if (field === null && key.trim().toLowerCase() === "contract" && values !== null) {
+      contracts.push(...values.map(foldValue));
+    } else if (field === null) {
       const near = nearestName(key, FIELD_NAMES);
       const fix =
         near === null ? `it has no effect; the fields are ${FIELD_NAMES.join(", ")}` : `did you mean '${near}'?`;
@@ -129,7 +141,7 @@ function readMapping(
       });
     else for (const value of values) fields.push({ field, value: foldValue(value), line, block });
   }
-  return { fields, faults };
+  return { fields, faults, contracts };
 }
 
 function fault(line: number, message: string, fix: string): BlockFault {
