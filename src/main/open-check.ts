@@ -40,6 +40,7 @@ export function openCheck(options: CheckOptions): CheckUseCases {
     },
     testReports: { counts: async (folder, sinceMs) => (await reports()).counts(folder, sinceMs) },
     files: openGateFiles(),
+    contracts: once(async () => (await import("./open-contracts.ts")).openContractJudge({ env })),
     checkEnv: surroundings.checkEnv,
     secretValues: surroundings.secrets,
     toolchain: async (commands) => surroundings.toolchain(commands),

@@ -2,7 +2,7 @@ import { Fault, messageOf } from "../../base/fault.ts";
 import type { Sha } from "../../base/ids.ts";
 import type { ContractFinding, ContractVerdict } from "../../domain/contract/finding/contract-finding.ts";
 import { contentDigest } from "../../domain/contract/registry/contract-acceptance.ts";
-import type { ContractAnswer } from "../../domain/gate/contract/judge-contracts.ts";
+import type { ContractAnswer } from "../../domain/gate/contract/judged-contract.ts";
 import type { ContractFiles } from "../../ports/contract-files.ts";
 import { loadContract, type LoadedContract } from "./load-contract.ts";
 

@@ -1,5 +1,6 @@
 import type { Gate } from "./gate.ts";
 import { commandsGate } from "./gates/commands-gate.ts";
+import { contractGate } from "./gates/contract-gate.ts";
 import { fieldsGate } from "./gates/fields-gate.ts";
 import { policyGate } from "./gates/policy-gate.ts";
 import { secretsGate } from "./gates/secrets-gate.ts";
@@ -14,6 +15,7 @@ export const ALL_GATES: readonly Gate[] = [
   commandsGate,
   fieldsGate,
   versionGate,
+  contractGate,
   secretsGate,
   supplyChainGate,
   testsGate,

@@ -3,6 +3,7 @@ import type { GateRuleDoc } from "../../domain/finding/rule-doc.ts";
 import type { GateJudgement, GateName } from "../../domain/gate/gate.ts";
 import type { Policy } from "../../domain/policy/policy.ts";
 import type { CommandVerdict } from "../../domain/run/verification.ts";
+import type { JudgeContractPorts } from "../contract/judge-contract.ts";
 import type { ChangeRange, ChangeRepository } from "../../ports/change-reader.ts";
 import type { CommandRunner } from "../../ports/command-runner.ts";
 import type { GateFiles } from "../../ports/gate-files.ts";
@@ -47,6 +48,8 @@ export interface GatePorts {
   readonly verdicts: VerdictCache;
   readonly testReports: TestReports;
   readonly files: GateFiles;
+  /** What compares contracts; called where a change touches one. */
+  readonly contracts: () => Promise<JudgeContractPorts>;
   /** All of the environment that a command gets. */
   readonly checkEnv: Readonly<Record<string, string>>;
   /** Values that are replaced in logs. */

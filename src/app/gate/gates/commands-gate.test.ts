@@ -65,6 +65,9 @@ async function judge(fixture: GitFixture, given: Given): Promise<GateAnswer> {
       secrets: openSecretScanner(),
       verdicts: openVerdictCache(join(caches, fixture.folder.replaceAll("/", "_"))),
       testReports: openTestReports(),
+      contracts: async () => {
+        throw new Error("no contract is changed");
+      },
       checkEnv: { PATH: fixture.env["PATH"] ?? "", HOME: fixture.home },
       secretValues: [SECRET],
       toolchain: () => Promise.resolve("tools"),

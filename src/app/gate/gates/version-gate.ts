@@ -1,8 +1,10 @@
 import type { Change } from "../../../domain/change/change.ts";
 import { inScope } from "../../../domain/change/in-scope.ts";
+import { contractNeeds } from "../../../domain/gate/contract/contract-needs.ts";
 import { judgeVersion } from "../../../domain/gate/version/judge-version.ts";
 import { wantedManifests, wantedSources } from "../../../domain/gate/version/packages-of.ts";
 import { VERSION_RULES } from "../../../domain/gate/version/version-rules.ts";
+import { changedContracts } from "../changed-contracts.ts";
 import type { Gate, GateAnswer, GateContext } from "../gate.ts";
 
 /** Entry points pass on what others offer; so many steps are followed. */
@@ -19,7 +21,8 @@ export const versionGate: Gate = {
 
 async function judge(context: GateContext): Promise<GateAnswer> {
   const isLookedAt = inScope(context.policy.gates.version.scope);
-  const judgement = judgeVersion(await withSources(context), context.policy.gates.version);
+  const needs = contractNeeds(await changedContracts(context));
+  const judgement = judgeVersion(await withSources(context), context.policy.gates.version, needs);
   return {
     ...judgement,
     findings: judgement.findings.filter(({ place }) => place === null || isLookedAt(place.file)),

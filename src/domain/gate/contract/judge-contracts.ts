@@ -1,38 +1,14 @@
 import type { Place } from "../../../base/fault.ts";
 import { printable } from "../../../base/printable.ts";
 import type { Change } from "../../change/change.ts";
-import type { ContractFinding, ContractVerdict } from "../../contract/finding/contract-finding.ts";
+import type { ContractVerdict } from "../../contract/finding/contract-finding.ts";
 import { ACCEPTANCE_FOLDER } from "../../contract/registry/contract-acceptance.ts";
 import { gateFinding } from "../gate-finding.ts";
 import type { GateFinding, GateJudgement, GateLook, GateUnknown } from "../gate.ts";
-import type { ContractNeed } from "../version/judge-version.ts";
 import { CONTRACT_RULES } from "./contract-rules.ts";
+import type { ContractAnswer, JudgedContract } from "./judged-contract.ts";
 import { isFollower } from "./contract-followers.ts";
 import { readDeclarations, type Declarations } from "./read-declarations.ts";
-
-/** One contract that a change touches, judged by the engine. */
-export interface JudgedContract {
-  /** As `flyball.yaml` of the base names it; null where it only looks like one. */
-  readonly name: string | null;
-  /** The root file after the change. */
-  readonly path: string;
-  readonly answer: ContractAnswer;
-}
-
-export type ContractAnswer =
-  | {
-      readonly kind: "judged";
-      readonly verdict: ContractVerdict;
-      readonly findings: readonly ContractFinding[];
-      /** Of the new content. */
-      readonly digest: string;
-      /** Every file that either side reaches. */
-      readonly files: readonly string[];
-    }
-  /** A contract that was not there before breaks nobody. */
-  | { readonly kind: "new"; readonly files: readonly string[] }
-  | { readonly kind: "gone"; readonly files: readonly string[] }
-  | { readonly kind: "unknown"; readonly why: string; readonly fix: string };
 
 const BREAKS_MAX = 50;
 
@@ -60,25 +36,6 @@ export function judgeContracts(
     idle: null,
     looks,
   };
-}
-
-/** What the verdicts ask of the versions that the contracts' files are in. */
-export function contractNeeds(contracts: readonly JudgedContract[]): readonly ContractNeed[] {
-  return contracts.flatMap(({ path, answer }): readonly ContractNeed[] => {
-    if (answer.kind !== "judged") return [];
-    const [first] = answer.findings.filter(({ provedLevel }) => provedLevel === "ERR");
-    switch (answer.verdict) {
-      case "breaking":
-        return [{ path, need: "major", why: `the contract breaks: ${first?.text ?? "its schemas"}` }];
-      case "compatible":
-        return [{ path, need: "minor", why: `the contract changes: ${answer.findings[0]?.text ?? "its schemas"}` }];
-      case "unproven":
-      case "none":
-        return [];
-      default:
-        return answer.verdict satisfies never;
-    }
-  });
 }
 
 function lookOf(answer: ContractAnswer): string {

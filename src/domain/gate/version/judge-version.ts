@@ -50,7 +50,7 @@ export function judgeVersion(
     looks.push({ path: pack.after.path, looked: judged.looked, why: judged.why });
   }
   for (const file of change.files) {
-    const judged = judgeDocument(file, change, settings);
+    const judged = judgeDocument(file, change, settings, contracts);
     findings.push(...judged.findings);
     if (judged.look !== null) looks.push({ path: file.path, ...judged.look });
     if (judged.unknown !== null) unknown.push({ ...judged.unknown, path: file.path });
@@ -210,6 +210,7 @@ function judgeDocument(
   file: ChangedFile,
   change: Change,
   settings: Pick<VersionGateSettings, "eachChange">,
+  contracts: readonly ContractNeed[],
 ): {
   readonly findings: readonly GateFinding[];
   readonly look: Omit<GateLook, "path"> | null;
@@ -230,7 +231,8 @@ function judgeDocument(
     };
   if ("unreadable" in before || before.version === null || after.version === null)
     return { ...nothing, look: { looked: false, why: "there was no info.version to compare with" } };
-  const needs = apiNeeds(before, after, file.path);
+  const engine = contracts.filter(({ path }) => path === file.path);
+  const needs = withEngine(apiNeeds(before, after, file.path), engine);
   const versions: Versions = {
     path: file.path,
     what: "info.version",
@@ -251,6 +253,15 @@ function judgeDocument(
       : finding,
   );
   return { findings: told, look: { looked, why }, unknown: null };
+}
+
+/** What was proven weighs more than what a look at the parts says: nothing is major that breaks nobody. */
+function withEngine(needs: readonly Need[], engine: readonly ContractNeed[]): readonly Need[] {
+  if (engine.length === 0) return needs;
+  const major = engine.filter(({ need }) => need === "major");
+  if (major.length === 0) return needs.map((each) => (each.need === "major" ? { ...each, need: "minor" } : each));
+  if (needs.some(({ need }) => need === "major")) return needs;
+  return [...needs, ...major.map(({ path, need, why }): Need => ({ path, need, why, line: 1, isGone: false }))];
 }
 
 function noVersion(path: string, line: number, message: string): GateFinding {
