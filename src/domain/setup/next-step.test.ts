@@ -49,7 +49,7 @@ test.for<readonly [string, string, string]>([
   ["with other gates", "gates:\n  version: enforce\n", "@@ -8,0 +9 @@\n+  supply-chain: enforce"],
   ["with settings but no mode", "gates:\n  supply-chain:\n    registries: []\n", "@@ -9,0 +10 @@\n+    mode: enforce"],
 ])("a policy %s gets lines", ([, gates, diff]) => {
-  const failed = { version: 4, "supply-chain": 1, tests: 3, policy: 9, size: 2, fields: 0 };
+  const failed = { version: 4, contract: 5, "supply-chain": 1, tests: 3, policy: 9, size: 2, fields: 0 };
   expect(next(`${SIGNED}${gates}`, failed)).toEqual({
     kind: "edit",
     why: "the gate supply-chain goes from observe to enforce: enforced, it would have failed 1 of the 10 changes that were judged",
@@ -68,14 +68,14 @@ test.for<readonly [string, string]>([
     "@@ -8 +8 @@\n-gates: { supply-chain: { registries: [] } }\n+gates: { supply-chain: { mode: enforce, registries: [] } }",
   ],
 ])("%s gets an entry inside of its braces", ([gates, diff]) => {
-  const failed = { version: 4, "supply-chain": 1, tests: 3, policy: 9, size: 2, fields: 0 };
+  const failed = { version: 4, contract: 5, "supply-chain": 1, tests: 3, policy: 9, size: 2, fields: 0 };
   expect(next(`${SIGNED}${gates}`, failed)).toMatchObject({
     diff: `--- a/flyball.yaml\n+++ b/flyball.yaml\n${diff}`,
   });
 });
 
 test("a gate that is off observes first, and the fields come last", () => {
-  const all = "gates:\n  version: enforce\n  supply-chain: enforce\n  tests: off\n  policy: enforce\n  size: enforce\n";
+  const all = "gates:\n  version: enforce\n  contract: enforce\n  supply-chain: enforce\n  tests: off\n  policy: enforce\n  size: enforce\n";
   expect(next(`${SIGNED}${all}`)).toMatchObject({ why: /^the gate tests goes from off to observe/u });
   expect(next(`${SIGNED}${all.replace("off", "enforce")}`)).toMatchObject({ why: /^the gate fields goes/u });
   expect(next(`${SIGNED}${all.replace("off", "enforce")}  fields: enforce\n`)).toEqual({
