@@ -75,7 +75,8 @@ test.for<readonly [string, string]>([
 });
 
 test("a gate that is off observes first, and the fields come last", () => {
-  const all = "gates:\n  version: enforce\n  contract: enforce\n  supply-chain: enforce\n  tests: off\n  policy: enforce\n  size: enforce\n";
+  const all =
+    "gates:\n  version: enforce\n  contract: enforce\n  supply-chain: enforce\n  tests: off\n  policy: enforce\n  size: enforce\n";
   expect(next(`${SIGNED}${all}`)).toMatchObject({ why: /^the gate tests goes from off to observe/u });
   expect(next(`${SIGNED}${all.replace("off", "enforce")}`)).toMatchObject({ why: /^the gate fields goes/u });
   expect(next(`${SIGNED}${all.replace("off", "enforce")}  fields: enforce\n`)).toEqual({
