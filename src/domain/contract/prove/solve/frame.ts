@@ -1,3 +1,4 @@
+import type { Language } from "../leaf/languages.ts";
 import type { JsonType } from "../node/json-type.ts";
 import { FALSE, type Literal } from "../node/node-table.ts";
 import { type Summary, meet, summaryOfType } from "../node/summary.ts";
@@ -17,6 +18,10 @@ export interface Frame {
   /** Of objects: what the value of each key must be, where it is there. */
   readonly values: Map<string, readonly Literal[]>;
   readonly required: Set<string>;
+  /** The keys that a sender's schemas declare; `any` once one of them sends any. */
+  declared: readonly Language[] | "any";
+  /** Once no choice can declare more: all keys that are sent. */
+  sent: Language | null;
 }
 
 export type Choice =
@@ -35,6 +40,8 @@ export function newFrame(type: JsonType, literals: readonly Literal[]): Frame {
     summary: summaryOfType(type),
     values: new Map(),
     required: new Set(),
+    declared: [],
+    sent: null,
   };
 }
 

@@ -57,12 +57,10 @@ function* only(end: GoalEnd): Goal {
   return end;
 }
 
-function partsOf({ table, languages }: GoalContext, { atoms }: Frame): ObjectParts {
+function partsOf({ table, languages }: GoalContext, { atoms, sent }: Frame): ObjectParts {
   const everywhere: Array<{ keys: Language; value: Literal }> = [];
   const somewhere: Somewhere[] = [];
   const names: Literal[] = [];
-  const declared: Language[] = [];
-  let isOpen = false;
   let min = 0;
   let max = Number.POSITIVE_INFINITY;
   for (const atom of atoms) {
@@ -79,12 +77,9 @@ function partsOf({ table, languages }: GoalContext, { atoms }: Frame): ObjectPar
     } else if (node.kind === "max-properties") {
       if (atom > 0) max = Math.min(max, node.count);
       else min = Math.max(min, node.count + 1);
-    } else if (node.kind === "declares") {
-      if (node.keys === null) isOpen = true;
-      else declared.push(node.keys);
     }
   }
-  if (!isOpen && declared.length > 0) everywhere.push({ keys: languages.not(languages.or(declared)), value: FALSE });
+  if (sent !== null) everywhere.push({ keys: languages.not(sent), value: FALSE });
   return { everywhere, somewhere, names, min, max };
 }
 

@@ -63,6 +63,7 @@ export class Solver {
     };
     this.#splitContext = {
       table,
+      languages,
       summaries,
       budget,
       expand,

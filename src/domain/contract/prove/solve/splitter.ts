@@ -1,3 +1,4 @@
+import type { Languages } from "../leaf/languages.ts";
 import { JSON_TYPES, type JsonType, typeBit } from "../node/json-type.ts";
 import { type Literal, type Node, type NodeTable, TRUE } from "../node/node-table.ts";
 import type { SchemaUse } from "../node/schema-use.ts";
@@ -8,6 +9,7 @@ import { type Choice, type Frame, addValue, branch, isPossible, narrow, newFrame
 /** What splitting a state needs of the solver. */
 export interface SplitContext {
   readonly table: NodeTable;
+  readonly languages: Languages;
   readonly summaries: Summaries;
   readonly budget: () => Budget;
   readonly expand: (literal: Literal, use: SchemaUse) => Literal;
@@ -30,7 +32,7 @@ export function* splits(context: SplitContext, literals: readonly Literal[]): Ge
     for (let frame = open.pop(); frame !== undefined; frame = open.pop()) {
       context.budget().spend(1);
       if (!propagate(context, frame)) continue;
-      const choice = fewestWays(frame.choices);
+      const choice = fewestWays(context, frame);
       if (choice === null) yield frame;
       else for (const way of waysOf(context, choice).toReversed()) open.push(branch(frame, choice, way));
     }
@@ -42,6 +44,7 @@ function propagate(context: SplitContext, frame: Frame): boolean {
   for (;;) {
     for (let literal = frame.todo.pop(); literal !== undefined; literal = frame.todo.pop())
       if (!take(context, frame, literal)) return false;
+    if (!close(context, frame)) return false;
     const kept: Choice[] = [];
     for (const choice of frame.choices) {
       const simpler = simplify(context, frame, choice);
@@ -82,25 +85,57 @@ function take(context: SplitContext, frame: Frame, literal: Literal): boolean {
   }
   // What cannot be told is taken to hold: a value found that way is evaluated before it is given out.
   if (node.kind === "opaque") return true;
-  if (node.kind !== "scalars") return takeAtom(frame, literal, node);
+  if (node.kind !== "scalars") return takeAtom(context, frame, literal, node);
   if (frame.type === "array" || frame.type === "object") return literal < 0;
   frame.atoms.push(literal);
   return true;
 }
 
+/** Once no choice is left that could declare more keys, a sender sends no others. */
+function close(context: SplitContext, frame: Frame): boolean {
+  const { declared } = frame;
+  if (frame.sent !== null || declared === "any" || declared.length === 0) return true;
+  if (frame.choices.some((choice) => mayDeclare(context, choice))) return true;
+  frame.sent = context.languages.or(declared);
+  for (const key of frame.required) if (isUnsent(context, frame, key)) return false;
+  return true;
+}
+
+function isUnsent(context: SplitContext, frame: Frame, key: string): boolean {
+  return frame.sent !== null && context.languages.contains(frame.sent, key) === false;
+}
+
+function mayDeclare(context: SplitContext, choice: Choice): boolean {
+  const literals = choice.kind === "any" ? choice.literals : choice.kind === "one" ? choice.members : [];
+  const work = [...literals];
+  for (let literal = work.pop(); literal !== undefined; literal = work.pop()) {
+    context.budget().spend(1);
+    const node = context.table.of(literal);
+    if (node.kind === "declares" || (node.kind === "schema" && node.use.mode.reading === "sends")) return true;
+    if (node.kind === "and" || node.kind === "one-of")
+      work.push(...node.members.map((member) => Math.sign(literal) * member));
+  }
+  return false;
+}
+
 type Atom = Exclude<Node, { kind: "true" | "types" | "and" | "one-of" | "schema" | "opaque" | "scalars" }>;
 
-function takeAtom(frame: Frame, literal: Literal, node: Atom): boolean {
+function takeAtom(context: SplitContext, frame: Frame, literal: Literal, node: Atom): boolean {
   if (typeOfAtom(node) !== frame.type) return literal > 0;
   if (node.kind === "property") {
     addValue(frame, node.key, literal > 0 ? node.value : -node.value);
     if (literal < 0) frame.required.add(node.key);
-    return isPossible(frame, node.key);
+    return isPossible(frame, node.key) && (literal > 0 || !isUnsent(context, frame, node.key));
   }
   if (node.kind === "required") {
     if (literal > 0) frame.required.add(node.key);
     else addValue(frame, node.key, -TRUE);
-    return isPossible(frame, node.key);
+    return isPossible(frame, node.key) && (literal < 0 || !isUnsent(context, frame, node.key));
+  }
+  if (node.kind === "declares") {
+    if (literal < 0 || node.keys === null) frame.declared = "any";
+    else if (frame.declared !== "any") frame.declared = [...frame.declared, node.keys];
+    return true;
   }
   frame.atoms.push(literal);
   return true;
@@ -208,8 +243,9 @@ function look(context: SplitContext, frame: Frame, literal: Literal, depth: numb
   }
   if (node.kind === "true" || node.kind === "one-of" || node.kind === "opaque" || node.kind === "scalars") return null;
   if (typeOfAtom(node) !== frame.type) return literal > 0;
+  if (node.kind !== "required" && node.kind !== "property") return null;
+  if (isUnsent(context, frame, node.key)) return (node.kind === "property") === literal > 0;
   if (node.kind === "property") return lookAtProperty(context, frame, literal, node);
-  if (node.kind !== "required") return null;
   if (frame.required.has(node.key)) return literal > 0;
   return (frame.values.get(node.key)?.includes(-TRUE) ?? false) ? literal < 0 : null;
 }
@@ -246,15 +282,19 @@ function lookAtProperty(
   return isRequired && context.isKnownEmpty([...known, value]) ? true : null;
 }
 
-function fewestWays(choices: readonly Choice[]): Choice | null {
+/** What a sender may declare is settled first: it says what is absent. */
+function fewestWays(context: SplitContext, frame: Frame): Choice | null {
   let best: Choice | null = null;
   let fewest = Number.POSITIVE_INFINITY;
-  for (const choice of choices) {
-    const ways = countWays(choice);
+  const isSending = frame.type === "object" && frame.declared !== "any" && frame.sent === null;
+  for (const choice of frame.choices) {
+    const ways = countWays(choice) + (isSending && !mayDeclare(context, choice) ? LAST : 0);
     if (ways < fewest) [best, fewest] = [choice, ways];
   }
   return best;
 }
+
+const LAST = 1e9;
 
 function countWays(choice: Choice): number {
   if (choice.kind === "any") return choice.literals.length;
