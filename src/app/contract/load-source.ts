@@ -73,7 +73,7 @@ class Loading {
     return err({
       code: why?.kind === "refused" ? "CONTRACT_REF_REFUSED" : "CONTRACT_MISSING",
       message: `${printable(this.#path)} ${why?.why ?? "does not exist"}`,
-      fix: why?.fix ?? "name a file that exists",
+      fix: why?.kind === "refused" ? why.fix : "name a file that exists",
       place: { file: this.#path, line: 1, col: 1 },
     });
   }

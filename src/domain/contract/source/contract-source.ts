@@ -43,7 +43,8 @@ export function childSite(site: Site, key: string | number): Site | null {
   const { value } = site;
   if (value === null || typeof value !== "object") return null;
   if (Array.isArray(value)) {
-    const item = value[Number(key)];
+    // Text is a key of a pointer: `01` and `length` name no item.
+    const item = typeof key === "number" || /^(?:0|[1-9]\d{0,8})$/u.test(key) ? value[Number(key)] : undefined;
     return item === undefined ? null : { file: site.file, value: item, at: { parent: site, key: String(key) } };
   }
   if (!Object.hasOwn(value, key)) return null;

@@ -1,6 +1,6 @@
 import type { Json } from "../../../base/json.ts";
 import type { ContractSource } from "./contract-source.ts";
-import { roleOf, type ValueRole } from "./walk-values.ts";
+import { itemRole, roleOf, type ValueRole } from "./walk-values.ts";
 
 /** Changes keywords of a part in place. What it adds or takes away has no parts of its own, so that every other part stays at its pointer. */
 export type PatchPart = (part: Record<string, Json>) => void;
@@ -31,7 +31,7 @@ function copied(value: Json, patch: PatchPart): Json {
   const root = copyOf(value, "part");
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
     const { to, role } = next;
-    if (Array.isArray(to)) for (const [index, item] of to.entries()) to[index] = copyOf(item, role);
+    if (Array.isArray(to)) for (const [index, item] of to.entries()) to[index] = copyOf(item, itemRole(role));
     else
       for (const key of Object.keys(to)) {
         const item = copyOf(to[key] as Json, roleOf(key, role));

@@ -29,7 +29,7 @@ export function readYamlEvents(text: string): Result<readonly Event[], YamlError
   } catch (thrown) {
     if (!(thrown instanceof YAMLException)) throw thrown;
     const offset = thrown.mark?.position ?? 0;
-    if (/depth/u.test(thrown.reason))
+    if (/depth/iu.test(thrown.reason))
       return err({
         kind: "size",
         offset,
@@ -62,7 +62,8 @@ interface Frame {
   key: string | typeof MERGE | null;
   /** Of a mapping: what `<<` names, in order. */
   merged: Json[] | null;
-  sizeBefore: number;
+  readonly sizeBefore: number;
+  readonly start: number;
 }
 
 /** What an anchor names; null while it is being read, so that it can't hold itself. */
@@ -112,7 +113,7 @@ class Composer {
         const anchor = event.anchorStart < 0 ? null : this.#text.slice(event.anchorStart, event.anchorEnd);
         if (anchor !== null) this.#anchors.set(anchor, null);
         const value: Mutable = event.type === EVENT_ID.SEQUENCE ? [] : {};
-        this.#frames.push({ value, anchor, key: null, merged: null, sizeBefore: this.#size });
+        this.#frames.push({ value, anchor, key: null, merged: null, sizeBefore: this.#size, start: event.start });
         this.#size++;
         return;
       }
@@ -123,7 +124,7 @@ class Composer {
         this.#merge(frame);
         if (frame.anchor !== null)
           this.#anchors.set(frame.anchor, { value: frame.value, size: this.#size - frame.sizeBefore });
-        return this.#add(frame.value, 0);
+        return this.#add(frame.value, frame.start);
       }
       default:
         return event satisfies never;

@@ -1,6 +1,6 @@
 import type { Json } from "../../../base/json.ts";
 import type { Site } from "./contract-source.ts";
-import { roleOf, type ValueRole } from "./walk-values.ts";
+import { itemRole, roleOf, type ValueRole } from "./walk-values.ts";
 
 /** Visits the objects of a file that are no data with their sites, parents first; no recursion. What a visit gives is handed down. */
 export function walkSites<T>(
@@ -25,7 +25,7 @@ export function walkSites<T>(
       if (typeof child === "object" && child !== null)
         stack.push({
           site: { file: site.file, value: child, at: { parent: site, key } },
-          role: isList ? role : roleOf(key, role),
+          role: isList ? itemRole(role) : roleOf(key, role),
           above,
         });
     }

@@ -35,7 +35,7 @@ export function walkValues(
       for (const item of next as readonly Json[])
         if (isObject(item)) {
           values.push(item);
-          roles.push(role);
+          roles.push(itemRole(role));
           depths.push(depth + 1);
         } else if (!isNumberOfJson(item)) return "not-json";
       continue;
@@ -60,6 +60,11 @@ function isNumberOfJson(item: Json): boolean {
 
 function isObject(item: Json): item is Exclude<Json, null | boolean | number | string> {
   return typeof item === "object" && item !== null;
+}
+
+/** Of a list's items: where names would stand (`parameters`), a list holds parts. */
+export function itemRole(list: ValueRole): ValueRole {
+  return list === "names" ? "part" : list;
 }
 
 export function roleOf(key: string, parent: ValueRole): ValueRole {
