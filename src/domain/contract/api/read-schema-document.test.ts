@@ -46,7 +46,7 @@ test("draft-04 is read as the draft-07 that it means", () => {
 });
 
 test.for([[[1]], ["text"], [null], [1]] as const)("%j is no schema", ([value]) => {
-  const side = readSchemaDocument(sourceOf(value as Json));
+  const side = readSchemaDocument(sourceOf(value));
   expect(!side.ok && side.error.code).toBe("CONTRACT_SHAPE");
 });
 
