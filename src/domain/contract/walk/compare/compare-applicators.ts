@@ -22,6 +22,14 @@ const NAMED = [
   ["dependentSchemas", "dependent-schema"],
 ] as const;
 
+export const APPLICATOR_KEYWORDS: readonly string[] = [
+  ...[...SINGLE, ...NAMED].map(([keyword]) => keyword),
+  "items",
+  "prefixItems",
+  "not",
+  "dependentRequired",
+];
+
 /** Keywords that hold schemas, but for fields and alternatives. */
 export function compareApplicators(pair: SchemaPair): void {
   compareItems(pair);

@@ -25,6 +25,16 @@ const CONTAINS_BOUNDS: readonly Bound[] = [
   { keyword: "maxContains", name: "max-contains", absent: Infinity },
 ];
 
+export const BOUND_KEYWORDS: readonly string[] = [
+  ...[...BOUNDS, ...CONTAINS_BOUNDS].map(({ keyword }) => keyword),
+  "maximum",
+  "exclusiveMaximum",
+  "minimum",
+  "exclusiveMinimum",
+  "multipleOf",
+  "uniqueItems",
+];
+
 /** Numbers, lengths and counts. */
 export function compareBounds(pair: SchemaPair): void {
   compareRange(pair, "maximum", "max");

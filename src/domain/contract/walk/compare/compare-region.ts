@@ -1,18 +1,19 @@
 import type { ClosureEqual } from "../../prove/schema/closure-equal.ts";
 import type { Site } from "../../source/contract-source.ts";
-import { compareAlternatives, compareSubschemas } from "./compare-alternatives.ts";
-import { compareApplicators } from "./compare-applicators.ts";
-import { compareBounds } from "./compare-bounds.ts";
+import { type Claim, compareAlternatives, compareSubschemas } from "./compare-alternatives.ts";
+import { APPLICATOR_KEYWORDS, compareApplicators } from "./compare-applicators.ts";
+import { BOUND_KEYWORDS, compareBounds } from "./compare-bounds.ts";
 import { compareDiscriminators } from "./compare-discriminators.ts";
 import { compareLifecycle } from "./compare-lifecycle.ts";
 import { compareProperties } from "./compare-properties.ts";
 import { compareTypes } from "./compare-types.ts";
-import { compareValues } from "./compare-values.ts";
+import { VALUE_KEYWORDS, compareValues } from "./compare-values.ts";
 import { flattenMoved } from "./flatten-all-of.ts";
 import type { SchemaEvent } from "./schema-event.ts";
 import type { SchemaPair } from "./schema-pair.ts";
 import type { SchemaReader, SchemaView } from "./schema-view.ts";
 import { refOf, siteOf } from "./schema-view.ts";
+import { touchedKeywords } from "./touched-keywords.ts";
 
 export interface SchemaReaders {
   readonly old: SchemaReader;
@@ -100,26 +101,40 @@ function isNew(seen: WeakMap<object, WeakSet<object>>, old: Site, now: Site): bo
   return true;
 }
 
-function comparePair(pair: SchemaPair): void {
-  const flattened = flattenMoved(pair);
-  if (flattened !== null) {
-    compareKeywords({ ...pair, ...flattened });
-    return;
-  }
-  compareKeywords(pair);
+interface Comparison {
+  /** What is compared where one of these was touched. */
+  readonly keywords: readonly string[];
+  readonly compare: (pair: SchemaPair) => void;
+  /** Up to which claim of the alternatives it is still made. */
+  readonly until: Claim;
 }
 
-function compareKeywords(pair: SchemaPair): void {
-  const claim = compareAlternatives(pair);
-  compareLifecycle(pair);
-  if (claim === "everything") return;
-  if (claim !== "types") compareTypes(pair);
-  compareSubschemas(pair, "allOf");
-  compareValues(pair);
-  compareBounds(pair);
-  compareDiscriminators(pair);
-  compareApplicators(pair);
-  compareProperties(pair);
+const COMPARISONS: readonly Comparison[] = [
+  { keywords: ["deprecated", "x-stability-level"], compare: compareLifecycle, until: "everything" },
+  { keywords: ["type", "nullable", "format"], compare: compareTypes, until: "nothing" },
+  { keywords: ["allOf"], compare: (pair) => compareSubschemas(pair, "allOf"), until: "types" },
+  { keywords: VALUE_KEYWORDS, compare: compareValues, until: "types" },
+  { keywords: BOUND_KEYWORDS, compare: compareBounds, until: "types" },
+  { keywords: ["discriminator"], compare: compareDiscriminators, until: "types" },
+  { keywords: APPLICATOR_KEYWORDS, compare: compareApplicators, until: "types" },
+  { keywords: ["properties", "required", "additionalProperties"], compare: compareProperties, until: "types" },
+];
+
+const CLAIMS: readonly Claim[] = ["nothing", "types", "everything"];
+
+function comparePair(pair: SchemaPair): void {
+  const touched = touchedKeywords(pair.old, pair.new);
+  if (touched.size === 0) return;
+  const flattened = touched.has("allOf") ? flattenMoved(pair) : null;
+  if (flattened === null) compareKeywords(pair, touched);
+  else compareKeywords({ ...pair, ...flattened }, touchedKeywords(flattened.old, flattened.new));
+}
+
+function compareKeywords(pair: SchemaPair, touched: ReadonlySet<string>): void {
+  const claim = touched.has("anyOf") || touched.has("oneOf") ? compareAlternatives(pair) : "nothing";
+  for (const { keywords, compare, until } of COMPARISONS)
+    if (CLAIMS.indexOf(claim) <= CLAIMS.indexOf(until) && keywords.some((keyword) => touched.has(keyword)))
+      compare(pair);
 }
 
 function isSame(readers: SchemaReaders, oldSites: readonly Site[], newSites: readonly Site[]): boolean {

@@ -10,6 +10,16 @@ import { shownValue, valueText } from "./value-text.ts";
 /** Patterns that every text matches. */
 const ANYTHING = new Set([".*", "^.*$", "^.*", ".*$", "^", "$"]);
 
+export const VALUE_KEYWORDS: readonly string[] = [
+  "enum",
+  "x-extensible-enum",
+  "const",
+  "default",
+  "pattern",
+  "contentEncoding",
+  "contentMediaType",
+];
+
 /** Which values are allowed one by one, and what stands for a missing one. */
 export function compareValues(pair: SchemaPair): void {
   compareEnum(pair);
