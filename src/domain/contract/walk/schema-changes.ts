@@ -1,13 +1,13 @@
-import type { Api } from "../api/api.ts";
 import type { Level, ProofQuestion } from "../finding/contract-finding.ts";
+import type { SchemaSide } from "../prove/proof.ts";
 import type { Site } from "../source/contract-source.ts";
 import type { SchemasAround } from "./compare/compare-region.ts";
 import { argsOf, textOfChange } from "./compare/describe-schema-change.ts";
-import { nameSchemaChange } from "./compare/name-schema-change.ts";
-import type { SchemaRegion } from "./compare/schema-graph.ts";
+import { isBody, nameSchemaChange } from "./compare/name-schema-change.ts";
+import type { ReachedRegion, SchemaRegion } from "./compare/schema-graph.ts";
 import { createSchemaGraph, pathWithin } from "./compare/schema-graph.ts";
 import type { SchemaReader } from "./compare/schema-view.ts";
-import { createSchemaReader, siteOf } from "./compare/schema-view.ts";
+import { createSchemaReader } from "./compare/schema-view.ts";
 import { ruleLevel } from "./contract-rules.ts";
 import type { SchemaPosition } from "./schema-position.ts";
 
@@ -33,8 +33,9 @@ export interface SchemaWalkOptions {
 }
 
 export interface SchemaWalker {
-  /** What changed from `old` to `new`. Null is no schema, which allows everything. A pair of components is compared once in the walker's
-   * lifetime, and reported once for each call that reaches it, with the path of first reach. `reversed`: the provider sends this
+  /** What changed from `old` to `new`; nothing where one is null. A pair of components is compared once in the walker's lifetime, and
+   * reported once for each call that reaches it, with the path by which it was reached first: where positions are alike, the changes of
+   * a component are the same objects for all calls. `reversed`: the provider sends this
    * request (a webhook, a callback) or reads this response. */
   readonly changes: (
     oldSchema: Site | null,
@@ -44,63 +45,86 @@ export interface SchemaWalker {
   ) => readonly SchemaChange[];
 }
 
+/** What a walker needs of a document. */
+export type SchemaDocument = Pick<SchemaSide, "dialect" | "resolve">;
+
 /** One for a pair of documents; what it learnt is kept for its lifetime. */
-export function createSchemaWalker(oldApi: Api, newApi: Api, options: SchemaWalkOptions): SchemaWalker {
+export function createSchemaWalker(
+  oldDocument: SchemaDocument,
+  newDocument: SchemaDocument,
+  options: SchemaWalkOptions,
+): SchemaWalker {
   const readers = {
-    old: createSchemaReader(oldApi.dialect, oldApi.resolve),
-    new: createSchemaReader(newApi.dialect, newApi.resolve),
+    old: createSchemaReader(oldDocument.dialect, oldDocument.resolve),
+    new: createSchemaReader(newDocument.dialect, newDocument.resolve),
   };
   const graph = createSchemaGraph(readers.old, readers.new);
   const known = new WeakMap<SchemaRegion, Map<string, readonly SchemaChange[]>>();
 
-  function changesOf(region: SchemaRegion, position: SchemaPosition, isReversed: boolean): readonly SchemaChange[] {
-    const whole = questionOf(readers, [siteOf(region.old), siteOf(region.new)], position, isReversed);
-    return graph.reached(region).flatMap(({ events, path, around }) =>
-      events.flatMap((event) => {
-        const at = pathWithin(path, event.path);
-        const named = nameSchemaChange(event.what, at, position, options);
-        if (named === null) return [];
-        const schemas = around ?? ([event.oldSchema, event.newSchema] as const);
-        return [
-          {
-            id: named.id,
-            level: ruleLevel(named.id),
-            args: argsOf(named, at, position),
-            text: textOfChange(named, at, position),
-            oldSite: event.oldSite,
-            newSite: event.newSite,
-            question: { ...questionOf(readers, schemas, position, isReversed), whole },
-          },
-        ];
-      }),
-    );
+  function changesIn({ region, path, around }: ReachedRegion, asked: Asked): readonly SchemaChange[] {
+    const { position, view, isOldSender, whole } = asked;
+    return (region.compared?.events ?? []).flatMap((event) => {
+      const at = pathWithin(path, event.path);
+      const named = nameSchemaChange(event.what, at, position, options);
+      if (named === null) return [];
+      const schemas = around ?? ([event.oldSchema, event.newSchema] as const);
+      return [
+        {
+          id: named.id,
+          level: ruleLevel(named.id),
+          args: argsOf(named, at, position),
+          text: textOfChange(named, at, position),
+          oldSite: event.oldSite,
+          newSite: event.newSite,
+          question: { ...questionOf(readers, schemas, isOldSender), view, whole },
+        },
+      ];
+    });
+  }
+
+  function remembered(region: SchemaRegion, key: string, make: () => readonly SchemaChange[]): readonly SchemaChange[] {
+    let byKey = known.get(region);
+    if (byKey === undefined) known.set(region, (byKey = new Map()));
+    let changes = byKey.get(key);
+    if (changes === undefined) byKey.set(key, (changes = make()));
+    return changes;
   }
 
   return {
     changes: (oldSchema, newSchema, position, isReversed = false) => {
       if (oldSchema === null || newSchema === null) return [];
-      const region = graph.regionOf(readers.old.view([oldSchema]), readers.new.view([newSchema]));
+      const root = graph.regionOf(readers.old.view([oldSchema]), readers.new.view([newSchema]));
+      const view = position.kind === "response-body" || position.kind === "response-header" ? "response" : "request";
+      const isOldSender = (view === "request") !== isReversed;
+      const whole = questionOf(readers, [oldSchema, newSchema], isOldSender);
+      const asked: Asked = { position, view, isOldSender, whole };
       const key = JSON.stringify([position, isReversed]);
-      const results = known.get(region) ?? new Map<string, readonly SchemaChange[]>();
-      known.set(region, results);
-      const result = results.get(key) ?? changesOf(region, position, isReversed);
-      results.set(key, result);
-      return result;
+      return remembered(root, `all ${key}`, () =>
+        graph.reached(root).flatMap((reached) => {
+          const { region, path, around } = reached;
+          // What a component's change is called in a body depends on whether it is the body, not on where in it it stands.
+          const place = isBody(position) && path !== "" ? "within" : path;
+          return around === null
+            ? remembered(region, `${place} ${key}`, () => changesIn(reached, asked))
+            : changesIn(reached, asked);
+        }),
+      );
     },
   };
 }
 
+interface Asked {
+  readonly position: SchemaPosition;
+  readonly view: ProofQuestion["view"];
+  readonly isOldSender: boolean;
+  readonly whole: Question;
+}
+
 type Readers = Readonly<Record<"old" | "new", SchemaReader>>;
+type Question = Pick<ProofQuestion, "sender" | "receiver">;
 
 /** Of a request each old value must still be allowed, of a response each new one must have been. */
-function questionOf(
-  readers: Readers,
-  [oldSite, newSite]: SchemasAround,
-  position: SchemaPosition,
-  isReversed: boolean,
-): Omit<ProofQuestion, "whole"> & { readonly whole: null } {
-  const view = position.kind === "response-body" || position.kind === "response-header" ? "response" : "request";
+function questionOf(readers: Readers, [oldSite, newSite]: SchemasAround, isOldSender: boolean): Question {
   const [old, now] = [readers.old.sideOf(oldSite), readers.new.sideOf(newSite)];
-  const isOldSender = (view === "request") !== isReversed;
-  return { sender: isOldSender ? old : now, receiver: isOldSender ? now : old, view, whole: null };
+  return isOldSender ? { sender: old, receiver: now } : { sender: now, receiver: old };
 }

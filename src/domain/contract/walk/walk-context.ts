@@ -96,11 +96,11 @@ export function walkSchemas(
 ): void {
   const { section, operation, isReversed } = scope;
   const question = questionOf(context, schemas, position, isReversed);
-  const whole = { sender: question.sender, receiver: question.receiver };
   const findings = context.schemas
     .changes(schemas.old, schemas.new, position, isReversed)
-    .map((change) => ({ ...change, section, operation, question: { ...change.question, whole }, argued: null }));
-  context.findings.push(...findings);
+    .map((change): WalkFinding => ({ ...change, section, operation, argued: null }));
+  // One by one: a call does not take as many arguments as a large component has changes.
+  for (const finding of findings) context.findings.push(finding);
   context.pairs.push({ ...pairOf(position), section, operation, question, findings });
 }
 

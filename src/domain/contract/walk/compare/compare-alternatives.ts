@@ -97,8 +97,8 @@ function compareListOfTypes(pair: SchemaPair): boolean {
   const removed = [...before].filter((type) => !isAmong(type, after));
   if (added.length === 0 && removed.length === 0) return false;
   const keyword = alternativesOf(pair.new) ?? alternativesOf(pair.old) ?? "oneOf";
-  if (added.length > 0) foundKeyword(pair, "list-of-types-widened", keyword, [added.join(" and ")]);
-  if (removed.length > 0) foundKeyword(pair, "list-of-types-narrowed", keyword, [removed.join(" and ")]);
+  if (added.length > 0) foundKeyword(pair, "list-of-types-widened", keyword, added);
+  if (removed.length > 0) foundKeyword(pair, "list-of-types-narrowed", keyword, removed);
   return true;
 }
 

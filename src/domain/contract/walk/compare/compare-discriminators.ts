@@ -1,8 +1,10 @@
 import type { Json } from "../../../../base/json.ts";
+import { type Site, childSite } from "../../source/contract-source.ts";
 import { matchNames } from "./match-names.ts";
 import type { SchemaPair } from "./schema-pair.ts";
 import { foundKeyword } from "./schema-pair.ts";
-import { isObject, valueOf } from "./schema-view.ts";
+import type { SchemaView } from "./schema-view.ts";
+import { isObject, placeOf, valueOf } from "./schema-view.ts";
 import { shownValue } from "./value-text.ts";
 
 /** OpenAPI's `discriminator`: the field that tells alternatives apart, and which of its values means which schema. */
@@ -25,11 +27,20 @@ export function compareDiscriminators(pair: SchemaPair): void {
   if (removed.length > 0) foundKeyword(pair, "discriminator-mapping-deleted", keyword, [keys(removed)]);
   for (const [key, target, targetNow] of kept)
     if (target !== targetNow)
-      foundKeyword(pair, "discriminator-mapping-changed", keyword, [key, shownValue(target), shownValue(targetNow)]);
+      foundKeyword(pair, "discriminator-mapping-changed", keyword, [key, shownValue(target), shownValue(targetNow)], {
+        old: mappedAt(pair.old, key),
+        new: mappedAt(pair.new, key),
+      });
 }
 
 function mappingOf(mapping: Json | undefined): ReadonlyMap<string, Json> {
   return new Map(isObject(mapping) ? Object.entries(mapping) : []);
+}
+
+function mappedAt(view: SchemaView, key: string): Site {
+  const discriminator = placeOf(view, "discriminator");
+  const mapping = childSite(discriminator, "mapping");
+  return (mapping === null ? null : childSite(mapping, key)) ?? discriminator;
 }
 
 function keys(entries: ReadonlyArray<readonly [string, unknown]>): string {

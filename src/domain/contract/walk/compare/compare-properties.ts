@@ -1,9 +1,9 @@
-import type { Site } from "../../source/contract-source.ts";
+import { type Site, childSite } from "../../source/contract-source.ts";
 import type { PropertyFlags } from "./schema-event.ts";
 import type { SchemaPair } from "./schema-pair.ts";
 import { foundKeyword, joinPath } from "./schema-pair.ts";
 import type { SchemaReader, SchemaView } from "./schema-view.ts";
-import { flagOf, isObject, namedAt, namesOf, placeOf, sitesAt, valueOf } from "./schema-view.ts";
+import { flagOf, isObject, namedAt, namesOf, placeOf, sitesAt, stringsOf, valueOf } from "./schema-view.ts";
 
 type Sites = readonly Site[];
 
@@ -28,7 +28,7 @@ export function compareProperties(pair: SchemaPair): void {
     const flags = flagsOf(pair.newReader.view(sites), requiredNow.has(name));
     foundProperty(pair, "property-added", joinPath(pair.path, name), flags, [null, sites]);
   }
-  compareUndeclared(pair, [required, requiredNow], [before, after]);
+  if (required.size > 0 || requiredNow.size > 0) compareUndeclared(pair, [required, requiredNow], [before, after]);
   compareAdditional(pair, "additionalProperties");
 }
 
@@ -38,6 +38,7 @@ function compareFlags(
   [wasRequired, isRequired]: readonly [boolean, boolean],
   sites: readonly [Sites, Sites],
 ): void {
+  if (wasRequired === isRequired && sites.every(isWithoutFlags)) return;
   const [before, after] = [pair.oldReader.view(sites[0]), pair.newReader.view(sites[1])];
   if (wasRequired !== isRequired)
     foundProperty(pair, isRequired ? "became-required" : "became-optional", path, flagsOf(after, isRequired), sites);
@@ -54,6 +55,17 @@ function compareFlags(
       path,
     );
   }
+}
+
+/** Most fields are written in place and travel both ways. */
+function isWithoutFlags(sites: Sites): boolean {
+  return sites.every(
+    ({ value }) =>
+      isObject(value) &&
+      value["$ref"] === undefined &&
+      value["readOnly"] === undefined &&
+      value["writeOnly"] === undefined,
+  );
 }
 
 /** `required` may name fields that no `properties` of the schema declares: those of an `allOf`, or any. */
@@ -77,8 +89,18 @@ function compareUndeclared(
       const change = isRequired ? "became-required" : "became-optional";
       foundProperty(pair, change, joinPath(pair.path, name), flags, [sites, sitesNow]);
     } else if (sites === undefined && sitesNow === undefined)
-      foundKeyword(pair, isRequired ? "undeclared-required-added" : "undeclared-required-removed", "required", [name]);
+      foundKeyword(pair, isRequired ? "undeclared-required-added" : "undeclared-required-removed", "required", [name], {
+        [isRequired ? "new" : "old"]: nameAt(isRequired ? pair.new : pair.old, name),
+      });
   }
+}
+
+function nameAt(view: SchemaView, name: string): Site {
+  const at = sitesAt(view, "required").flatMap((list) => {
+    const index = stringsOf(list.value).indexOf(name);
+    return childSite(list, index) ?? [];
+  });
+  return at[0] ?? placeOf(view, "required");
 }
 
 function inheritedOf(

@@ -8,17 +8,19 @@ import { compareLifecycle } from "./compare-lifecycle.ts";
 import { compareProperties } from "./compare-properties.ts";
 import { compareTypes } from "./compare-types.ts";
 import { VALUE_KEYWORDS, compareValues } from "./compare-values.ts";
+import type { Fingerprint } from "./fingerprint.ts";
 import { flattenMoved } from "./flatten-all-of.ts";
 import type { SchemaEvent } from "./schema-event.ts";
 import type { SchemaPair } from "./schema-pair.ts";
 import type { SchemaReader, SchemaView } from "./schema-view.ts";
 import { refOf, siteOf } from "./schema-view.ts";
-import { touchedKeywords } from "./touched-keywords.ts";
+import { isSamePlainSchema, touchedKeywords } from "./touched-keywords.ts";
 
 export interface SchemaReaders {
   readonly old: SchemaReader;
   readonly new: SchemaReader;
   readonly isEqual: ClosureEqual;
+  readonly fingerprint: Fingerprint;
 }
 
 /** Two schemas up to the references in them: what changed there, and which pairs the references lead to. */
@@ -71,21 +73,22 @@ function pairOf(
     oldReader: readers.old,
     newReader: readers.new,
     path: visit.path,
+    fingerprint: readers.fingerprint,
     isSame: (oldSites, newSites) => isSame(readers, oldSites, newSites),
     found: (what, oldSite, newSite, path = visit.path) =>
       events.push({ what, path, oldSite, newSite, oldSchema: around[0], newSchema: around[1] }),
     visit: (oldSites, newSites, path, isNegated = false) => {
-      const pair = {
+      const [oldSite, newSite] = [oldSites[0], newSites[0]];
+      if (oldSite === undefined || newSite === undefined) return;
+      const isInline = oldSites.length + newSites.length === 2 && refOf(oldSite) === null && refOf(newSite) === null;
+      if (isInline && isSamePlainSchema(oldSite.value, newSite.value)) return;
+      if (isInline && !isNew(next.seen, oldSite, newSite)) return;
+      (isInline ? next.work : next.exits).push({
         old: readers.old.view(oldSites),
         new: readers.new.view(newSites),
         path,
         around: isNegated ? around : visit.around,
-      };
-      const [oldSite, newSite] = [oldSites[0], newSites[0]];
-      const isInline = [...oldSites, ...newSites].every((site) => refOf(site) === null);
-      if (!isInline || oldSites.length + newSites.length > 2) next.exits.push(pair);
-      else if (oldSite !== undefined && newSite !== undefined && isNew(next.seen, oldSite, newSite))
-        next.work.push(pair);
+      });
     },
   };
 }

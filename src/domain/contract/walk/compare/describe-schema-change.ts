@@ -67,10 +67,22 @@ const PHRASES: Readonly<Record<string, string>> = {
   "api-invalid-stability-level": "its stability level can't be read",
 };
 
+const templates = new Map<string, readonly string[]>();
+
 export function argsOf({ change, values }: NamedChange, path: string, position: SchemaPosition): readonly string[] {
-  const place = placeOf(path, position);
-  const template = EXCEPTIONS.find(([pattern]) => pattern.test(change))?.[1][place] ?? USUAL[place];
-  return template.split("").flatMap((letter) => argOf(letter, values, path, position));
+  const args: string[] = [];
+  for (const letter of templateOf(change, placeOf(path, position))) args.push(...argOf(letter, values, path, position));
+  return args;
+}
+
+function templateOf(change: string, place: Place): readonly string[] {
+  const key = `${place} ${change}`;
+  let template = templates.get(key);
+  if (template === undefined) {
+    const exception = EXCEPTIONS.find(([pattern]) => pattern.test(change));
+    templates.set(key, (template = (exception?.[1][place] ?? USUAL[place]).split("")));
+  }
+  return template;
 }
 
 function argOf(letter: string, values: readonly string[], path: string, position: SchemaPosition): readonly string[] {

@@ -1,7 +1,7 @@
 import { KEYWORDS } from "../../prove/schema/schema-keywords.ts";
-import { type Subschema, matchSubschemas } from "./match-subschemas.ts";
+import { matchSubschemas } from "./match-subschemas.ts";
 import type { SchemaPair } from "./schema-pair.ts";
-import type { SchemaReader, SchemaView } from "./schema-view.ts";
+import type { SchemaView } from "./schema-view.ts";
 import { isObject, itemsAt, stringsOf } from "./schema-view.ts";
 
 /** What one schema of an `allOf`, or the schema around it, said before and says now. */
@@ -26,23 +26,22 @@ export function flattenMoved(pair: SchemaPair): { readonly old: SchemaView; read
     before: wordsOf({ ...pair.old, isFlattened: true }, isNewOnOneSide),
     after: wordsOf({ ...pair.new, isFlattened: true }, isNewOnOneSide),
   };
-  const said = (subschema: Subschema, reader: SchemaReader): ReadonlySet<string> | null => {
-    const whole = reader.flatten(reader.view([subschema.site]));
-    return whole === null ? null : wordsOf(whole, isNewOnOneSide);
-  };
   const holders: Holder[] = [own];
-  for (const [old, now] of [
-    ...matched,
-    ...removed.map((subschema) => [subschema, null] as const),
-    ...added.map((subschema) => [null, subschema] as const),
-  ]) {
-    const words = [
-      old === null ? NOTHING : said(old, pair.oldReader),
-      now === null ? NOTHING : said(now, pair.newReader),
-    ] as const;
-    if (words[0] === null || words[1] === null) return null;
-    holders.push({ before: words[0], after: words[1] });
-  }
+  // Of schemas that stand for each other, what they took from their own `allOf` is compared when it is their turn.
+  for (const [old, now] of matched)
+    holders.push({
+      before: wordsOf(pair.oldReader.view([old.site]), isNewOnOneSide),
+      after: wordsOf(pair.newReader.view([now.site]), isNewOnOneSide),
+    });
+  for (const [subschemas, reader, side] of [
+    [removed, pair.oldReader, "before"],
+    [added, pair.newReader, "after"],
+  ] as const)
+    for (const { site } of subschemas) {
+      const whole = reader.flatten(reader.view([site]));
+      if (whole === null) return null;
+      holders.push({ before: NOTHING, after: NOTHING, [side]: wordsOf(whole, isNewOnOneSide) });
+    }
   if (!hasMoved(holders)) return null;
   const [old, now] = [pair.oldReader.flatten(pair.old), pair.newReader.flatten(pair.new)];
   return old === null || now === null ? null : { old, new: now };

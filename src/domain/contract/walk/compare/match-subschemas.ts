@@ -1,6 +1,6 @@
 import type { Site } from "../../source/contract-source.ts";
 import type { SchemaPair } from "./schema-pair.ts";
-import { isObject, refOf, stringsOf } from "./schema-view.ts";
+import { isObject, refOf } from "./schema-view.ts";
 
 export interface Subschema {
   readonly site: Site;
@@ -21,8 +21,8 @@ export function matchSubschemas(pair: SchemaPair, before: readonly Site[], after
   const now = new Set(after.map(subschemaOf));
   const matched: Array<readonly [Subschema, Subschema]> = [];
 
-  function matchBy(keyOf: (subschema: Subschema, isOld: boolean) => string | null, isEqual: boolean): void {
-    const candidates = new Map<string, Subschema[]>();
+  function matchBy(keyOf: (subschema: Subschema, isOld: boolean) => string | number | null): void {
+    const candidates = new Map<string | number, Subschema[]>();
     for (const candidate of now) {
       const key = keyOf(candidate, false);
       if (key === null) continue;
@@ -32,23 +32,26 @@ export function matchSubschemas(pair: SchemaPair, before: readonly Site[], after
     }
     for (const subschema of old) {
       const key = keyOf(subschema, true);
-      const same = key === null ? undefined : candidates.get(key);
-      const index = same?.findIndex(({ site }) => !isEqual || pair.isSame([subschema.site], [site])) ?? -1;
-      const found = index === -1 ? undefined : same?.[index];
-      if (found === undefined || same === undefined) continue;
-      same.splice(index, 1);
+      const found = key === null ? undefined : candidates.get(key)?.shift();
+      if (found === undefined) continue;
       old.delete(subschema);
       now.delete(found);
       matched.push([subschema, found]);
     }
   }
 
-  matchBy(({ site }) => refOf(site), false);
+  const { fingerprint } = pair;
+  matchBy(({ site }) => refOf(site));
   if (old.size > 0 && now.size > 0) {
-    matchBy(({ site }) => (refOf(site) === null ? outlineOf(site) : null), true);
-    matchBy(({ site }, isOld) => outlineOfRefOr(pair, site, isOld, "inline"), true);
-    matchBy(({ site }, isOld) => outlineOfRefOr(pair, site, isOld, "reference"), true);
-    matchBy(({ site }) => (refOf(site) === null ? titleOf(site) : null), false);
+    matchBy(({ site }) => (refOf(site) === null ? fingerprint(site.value) : null));
+    for (const oldIsInline of [true, false])
+      matchBy(({ site }, isOld) => {
+        // For a schema that became a component, or a component whose schema was written out.
+        if ((refOf(site) === null) !== (isOld === oldIsInline)) return null;
+        const [first] = (isOld ? pair.oldReader : pair.newReader).view([site]).parts;
+        return first === undefined ? null : fingerprint(first.value);
+      });
+    matchBy(({ site }) => (refOf(site) === null ? titleOf(site) : null));
     const [lastOld, ...othersOld] = [...old].filter(({ site }) => refOf(site) === null);
     const [lastNow, ...othersNow] = [...now].filter(({ site }) => refOf(site) === null);
     if (lastOld !== undefined && lastNow !== undefined && othersOld.length + othersNow.length === 0) {
@@ -64,25 +67,6 @@ function subschemaOf(site: Site, index: number): Subschema {
   const title = titleOf(site);
   const label = refOf(site) ?? `subschema #${index + 1}${title === null ? "" : `: ${title}`}`;
   return { site, label };
-}
-
-/** For a schema that became a component, or a component whose schema was written out. */
-function outlineOfRefOr(pair: SchemaPair, site: Site, isOld: boolean, oldIs: "inline" | "reference"): string | null {
-  const isInline = refOf(site) === null;
-  if (isInline !== (isOld === (oldIs === "inline"))) return null;
-  const [first] = (isOld ? pair.oldReader : pair.newReader).view([site]).parts;
-  return first === undefined ? null : outlineOf(first);
-}
-
-/** Schemas that say the same have the same outline; it is there to compare few of them. */
-function outlineOf(site: Site): string {
-  if (!isObject(site.value)) return JSON.stringify(site.value === true);
-  const { type, properties } = site.value;
-  return [
-    typeof type === "string" ? type : stringsOf(type).join(),
-    Array.isArray(site.value["enum"]) ? site.value["enum"].length : "",
-    ...(isObject(properties) ? Object.keys(properties).toSorted() : []),
-  ].join(" ");
 }
 
 function titleOf(site: Site): string | null {

@@ -65,8 +65,14 @@ function isItself(path: string): boolean {
   return path === "" || /^items(?:\/items)*$/u.test(path);
 }
 
-function isBody(position: SchemaPosition): position is Extract<SchemaPosition, { readonly stability: string | null }> {
+export function isBody(
+  position: SchemaPosition,
+): position is Extract<SchemaPosition, { readonly stability: string | null }> {
   return position.kind === "request-body" || position.kind === "response-body";
+}
+
+function isResponse({ kind }: SchemaPosition): boolean {
+  return kind === "response-body" || kind === "response-header";
 }
 
 function prefixOf(path: string, position: SchemaPosition): string {
@@ -90,6 +96,9 @@ function nameKeyword(
   position: SchemaPosition,
 ): NamedChange | null {
   const id = `${prefix}${change}`;
+  // oasdiff sorts the types of responses, and only them.
+  if (change.startsWith("list-of-types-"))
+    return { id, change, values: [(isResponse(position) ? values.toSorted() : values).join(" and ")] };
   if (change.startsWith("default-value-") && position.kind === "parameter" && position.required) return null;
   if (change === "enum-value-listed" || change === "enum-value-unlisted") {
     const known = change === "enum-value-listed" ? "enum-value-added" : "enum-value-removed";

@@ -1,7 +1,7 @@
 import { createClosureEqual } from "../../prove/schema/closure-equal.ts";
 import type { ComparedRegion, RegionExit, SchemaReaders, SchemasAround } from "./compare-region.ts";
 import { compareRegion } from "./compare-region.ts";
-import type { SchemaEvent } from "./schema-event.ts";
+import { createFingerprint } from "./fingerprint.ts";
 import { joinPath } from "./schema-pair.ts";
 import type { SchemaReader, SchemaView } from "./schema-view.ts";
 
@@ -22,7 +22,7 @@ interface RegionEdge {
 }
 
 export interface ReachedRegion {
-  readonly events: readonly SchemaEvent[];
+  readonly region: SchemaRegion;
   readonly path: string;
   readonly around: SchemasAround | null;
 }
@@ -35,7 +35,7 @@ export interface SchemaGraph {
 }
 
 export function createSchemaGraph(old: SchemaReader, now: SchemaReader): SchemaGraph {
-  const readers: SchemaReaders = { old, new: now, isEqual: createClosureEqual() };
+  const readers: SchemaReaders = { old, new: now, isEqual: createClosureEqual(), fingerprint: createFingerprint() };
   const regions = new Map<string, SchemaRegion>();
   const numbers = new WeakMap<object, number>();
   let count = 0;
@@ -106,8 +106,7 @@ function reachedFrom(root: SchemaRegion): readonly ReachedRegion[] {
   const queue: Array<{ readonly region: SchemaRegion; readonly path: string; readonly around: SchemasAround | null }> =
     [{ region: root, path: "", around: null }];
   for (const { region, path, around } of queue) {
-    const events = region.compared?.events ?? [];
-    if (events.length > 0) reached.push({ events, path, around });
+    if (region.compared !== null && region.compared.events.length > 0) reached.push({ region, path, around });
     for (const { to, exit } of region.exits) {
       if (!to.hasChanges || seen.has(to)) continue;
       seen.add(to);

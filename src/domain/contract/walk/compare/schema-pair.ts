@@ -1,4 +1,5 @@
 import type { Site } from "../../source/contract-source.ts";
+import type { Fingerprint } from "./fingerprint.ts";
 import type { EventKind } from "./schema-event.ts";
 import type { SchemaReader, SchemaView } from "./schema-view.ts";
 import { flagOf, placeOf } from "./schema-view.ts";
@@ -10,6 +11,7 @@ export interface SchemaPair {
   readonly oldReader: SchemaReader;
   readonly newReader: SchemaReader;
   readonly path: string;
+  readonly fingerprint: Fingerprint;
   /** Whether two places hold schemas that allow the same values, whatever their annotations say. */
   readonly isSame: (oldSites: readonly Site[], newSites: readonly Site[]) => boolean;
   /** At the path of the pair where none is given. */
