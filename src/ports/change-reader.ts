@@ -1,5 +1,6 @@
 import type { Sha } from "../base/ids.ts";
 import type { Change, ChangeHead, FileContent } from "../domain/change/change.ts";
+import type { PassingTexts } from "../domain/change/passing-text.ts";
 
 /** Reads what gates judge, with few git processes and bounded memory.
  *
@@ -30,8 +31,15 @@ export interface ChangeRepository {
   contents(
     range: ChangeRange,
     paths: readonly string[],
-    options?: { readonly side?: "base" | "head"; readonly maxBytes?: number },
+    options?: {
+      readonly side?: "base" | "head";
+      readonly maxBytes?: number;
+      /** What is no text becomes one, each byte a character: for searching it. */
+      readonly binaryAsText?: boolean;
+    },
   ): Promise<ReadonlyMap<string, FileContent>>;
+  /** The texts that each of the commits brought, as they were then; bounded like a change. */
+  passing(change: Pick<Change, "commits">): Promise<PassingTexts>;
   /** A text file at a commit, or null; more than 1 MiB is a Fault FILE_TOO_LARGE, a link FILE_NOT_REGULAR. */
   textAt(commit: Sha, path: string): Promise<string | null>;
   /** The tree that is judged: a worktree's with its untracked files, without touching index or object store. */

@@ -9,6 +9,7 @@ import { listCommits } from "./list-commits.ts";
 import { listRecent } from "./list-recent.ts";
 import { readContents, readDiskContents, textAt } from "./read-contents.ts";
 import { readFiles } from "./read-files.ts";
+import { readPassing } from "./read-passing.ts";
 import { captureIndex, captureTree, emptyTree, withOwnIndex, withStore, type Store } from "./capture-tree.ts";
 import { readStatus, type Status } from "./status.ts";
 import { straightCommits } from "./straight-commits.ts";
@@ -76,9 +77,19 @@ export function changeRepository(place: Place): ChangeRepository {
     },
     recent: async (wanted) => listRecent(place, wanted),
     read,
-    contents: async (range, paths, { side = "head", maxBytes = FILE_MAX_BYTES } = {}) => {
+    passing: async ({ commits }) =>
+      // What one commit brought is the change itself.
+      commits.length === 0
+        ? { texts: [], lacking: null }
+        : held.use(async (store) =>
+            readPassing(
+              store,
+              commits.map(({ sha }) => sha),
+            ),
+          ),
+    contents: async (range, paths, { side = "head", maxBytes = FILE_MAX_BYTES, binaryAsText = false } = {}) => {
       const named = [...new Set(paths)].filter(isTreePath);
-      const asked = { paths: named, maxBytes: Math.min(maxBytes, CONTENT_MAX_BYTES) };
+      const asked = { paths: named, maxBytes: Math.min(maxBytes, CONTENT_MAX_BYTES), binaryAsText };
       if (side === "base") return readContents(held, range.base, asked);
       if (range.head.kind === "commit") return readContents(held, range.head.sha, asked);
       const { files } = await (kept?.range === range ? kept.read : read(range));

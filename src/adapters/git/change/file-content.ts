@@ -14,7 +14,22 @@ export function isBlob({ mode }: Side): boolean {
   return mode.startsWith("100") || mode === "120000";
 }
 
-export function contentOf(side: Side, blobs: ReadonlyMap<string, Blob>, standIns: StandIns): FileContent {
+/** Null where it is no text, or was not read. */
+export function textOfBlob(blob: Blob | undefined): string | null {
+  return blob?.kind === "read" && !isBinary(blob.bytes) ? blob.bytes.toString("utf8") : null;
+}
+
+function isBinary(bytes: Buffer): boolean {
+  return bytes.subarray(0, BINARY_LOOK_BYTES).includes(0);
+}
+
+/** `asText`: bytes that are no text become one, each byte a character. */
+export function contentOf(
+  side: Side,
+  blobs: ReadonlyMap<string, Blob>,
+  standIns: StandIns,
+  asText = false,
+): FileContent {
   if (side.mode === "160000") return { kind: "submodule", sha: side.sha };
   const standIn = standIns.get(side.sha);
   if (standIn !== undefined) return standIn;
@@ -31,6 +46,9 @@ export function contentOf(side: Side, blobs: ReadonlyMap<string, Blob>, standIns
       return blob satisfies never;
   }
   if (side.mode === "120000") return { kind: "link", target: blob.bytes.toString("utf8") };
-  if (blob.bytes.subarray(0, BINARY_LOOK_BYTES).includes(0)) return { kind: "binary", bytes: blob.bytes.length };
+  if (isBinary(blob.bytes))
+    return asText
+      ? { kind: "text", text: blob.bytes.toString("latin1"), executable: side.mode === "100755" }
+      : { kind: "binary", bytes: blob.bytes.length };
   return { kind: "text", text: blob.bytes.toString("utf8"), executable: side.mode === "100755" };
 }

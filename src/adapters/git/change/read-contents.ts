@@ -15,6 +15,7 @@ import { readStatus } from "./status.ts";
 interface Asked {
   readonly paths: readonly string[];
   readonly maxBytes: number;
+  readonly binaryAsText: boolean;
 }
 
 /** Content of files in a commit, by path; those that are there. */
@@ -68,7 +69,8 @@ export async function readDiskContents(
   for (const path of asked.paths) {
     const content = after.get(path) ?? null;
     if (content !== null) found.set(path, content);
-    if (content?.kind === "large" && content.bytes <= asked.maxBytes) larger.push(path);
+    const isMore = content?.kind === "large" || (content?.kind === "binary" && asked.binaryAsText);
+    if (isMore && content.bytes <= asked.maxBytes) larger.push(path);
   }
   if (larger.length === 0) return found;
   const status = await readStatus(place);
@@ -87,11 +89,11 @@ export async function readDiskContents(
 async function readTree(
   objects: ObjectPipe,
   tree: Sha,
-  { paths, maxBytes }: Asked,
+  { paths, maxBytes, binaryAsText }: Asked,
   standIns: StandIns,
 ): Promise<ReadonlyMap<string, FileContent>> {
   const sides = await findSides(objects, tree, paths);
   const shas = [...sides.values()].filter((side) => isBlob(side) && !standIns.has(side.sha)).map(({ sha }) => sha);
   const blobs = await readBlobs(objects, shas, maxBytes);
-  return new Map([...sides].map(([path, side]) => [path, contentOf(side, blobs, standIns)]));
+  return new Map([...sides].map(([path, side]) => [path, contentOf(side, blobs, standIns, binaryAsText)]));
 }

@@ -90,13 +90,15 @@ function judgeHit(text: ScannedText, hit: Hit, known: ReadonlySet<string>, shown
   const rule =
     where.kind === "names"
       ? SECRETS_RULES.named
-      : where.kind !== "file"
+      : where.kind === "commit" || where.kind === "request"
         ? SECRETS_RULES.told
-        : known.has(hit.digest)
+        : where.kind === "file" && known.has(hit.digest)
           ? SECRETS_RULES.known
           : fixture && isFixturePath(where.path)
             ? SECRETS_RULES.fixture
-            : SECRETS_RULES.added;
+            : where.kind === "passing"
+              ? SECRETS_RULES.passing
+              : SECRETS_RULES.added;
   const place = where.kind === "file" ? { file: shown(where.path), line: hit.line, col: hit.col } : null;
   const history =
     where.kind === "commit"
@@ -105,7 +107,9 @@ function judgeHit(text: ScannedText, hit: Hit, known: ReadonlySet<string>, shown
         ? "Edit it out of the change request."
         : where.kind === "names"
           ? "Rename the file, and rewrite the commits that have the name."
-          : "Read it from the environment or a secret store, and rewrite the commits that hold it (git commit --amend, git rebase -i) before anybody pulls them.";
+          : where.kind === "passing"
+            ? `Write the commits again before anybody pulls them: git rebase -i ${where.sha.slice(0, 12)}^.`
+            : "Read it from the environment or a secret store, and rewrite the commits that hold it (git commit --amend, git rebase -i) before anybody pulls them.";
   const finding = gateFinding("secrets", rule, {
     message: `${placeWords(text, shown, hit)} holds ${words}${rule === SECRETS_RULES.known ? " that was in the repository before" : ""}`,
     fix: `${revoke} ${history}`,
@@ -133,6 +137,8 @@ function placeWords(text: ScannedText, shown: (path: string) => string, hit?: Hi
       const of = path === undefined ? "" : ` of ${printable(shown(path))}`;
       return where.what === "name" ? `The name${of}` : `The link's target${of}`;
     }
+    case "passing":
+      return `Commit ${where.sha.slice(0, 12)} put into ${printable(shown(where.path))} what a later one took out: it`;
     case "commit":
       return `The message of commit ${where.sha.slice(0, 12)}`;
     case "request":

@@ -31,3 +31,8 @@ export function isTextName(path: string): boolean {
     path,
   );
 }
+
+/** Binary files of which no name says what they are: searched byte by byte. */
+export function isOdd(path: string): boolean {
+  return !isBinaryName(path) && !isTextName(path) && !isKeyStore(path);
+}

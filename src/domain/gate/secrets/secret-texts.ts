@@ -1,4 +1,5 @@
 import { addedLines, textOf, type Change, type ChangedFile, type FileContent } from "../../change/change.ts";
+import type { PassingText } from "../../change/passing-text.ts";
 
 /** One text to search for secrets, and where a secret in it would be. */
 export interface SecretText {
@@ -14,6 +15,8 @@ export type SecretWhere =
   /** One path a line. */
   | { readonly kind: "names"; readonly what: "name" | "link"; readonly paths: readonly string[] }
   | { readonly kind: "commit"; readonly sha: string }
+  /** As a commit of the change brought it; it is gone, or another text now. */
+  | { readonly kind: "passing"; readonly path: string; readonly sha: string }
   | { readonly kind: "request"; readonly part: "title" | "body" };
 
 /** A file too large to come with the change, with both sides read on their own. */
@@ -64,6 +67,20 @@ export function textsBefore(
     const text = textOf(file.before);
     return text === null ? [] : [{ path: file.path, text }];
   });
+}
+
+/** Those that the change holds no more. */
+export function passingTexts(
+  files: readonly ChangedFile[],
+  passing: readonly PassingText[],
+): readonly { readonly text: SecretText; readonly before: readonly string[] }[] {
+  const now = new Map(files.map((file) => [file.path, textOf(file.after)]));
+  return passing
+    .filter(({ path, text }) => now.get(path) !== text)
+    .map(({ commit, path, text, before }) => ({
+      text: { path, text, where: { kind: "passing", path, sha: commit } },
+      before,
+    }));
 }
 
 function onePerLine(what: "name" | "link", pairs: readonly (readonly string[])[]): readonly SecretText[] {

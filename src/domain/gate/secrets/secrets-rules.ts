@@ -1,6 +1,6 @@
 import type { GateRuleDoc } from "../../finding/rule-doc.ts";
 
-type Name = "added" | "known" | "named" | "told" | "fixture" | "store";
+type Name = "added" | "passing" | "known" | "named" | "told" | "fixture" | "store";
 
 const TAKE_OUT =
   "Take the secret out and make it worthless where it was issued: whoever has a clone has the secret. Read it from the environment or from a secret store instead. " +
@@ -47,6 +47,14 @@ export const SECRETS_RULES: Readonly<Record<Name, GateRuleDoc>> = {
     why: "Keys, tokens and passwords made for tests alone are common in folders of tests, and so are real ones that were pasted there. Tokens that only a service can issue are never taken for a fixture.",
     fix: "Make the key when the test runs, or say under `ignores:` in flyball.yaml who answers for it being worthless.",
     example: "test/fixtures/server.key",
+  },
+  passing: {
+    id: "FB1307",
+    title: "A commit of the change holds a secret that a later one took out",
+    level: "error",
+    why: "The files are clean, and the history that is pushed with them is not: the secret is one `git log -p` away in every clone, and the forge keeps the commits of a pull request even where it is squashed. The texts of each commit are searched, except in what was there before and in what the change still holds.",
+    fix: "Make the secret worthless where it was issued, and write the commits again before they are pushed: `git rebase -i BASE`, with `fixup` for the commit that took it out.",
+    example: 'commit 1 adds const token = "ghp_…", commit 2 reads it from the environment',
   },
   store: {
     id: "FB1306",
