@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { err, ok } from "../../base/result.ts";
 import type { GateMode } from "../gate/gate.ts";
+import { expandGlob } from "../task/expand-glob.ts";
 import { WRONG_VALUE_RULE } from "../yaml/shape-findings.ts";
 import { duration, paramsOf, parsedText, type ParsedText } from "./policy-fields.ts";
 import { DEFAULT_GATES, type GatePolicy, type Gates, type GateSettings, type RuleLevel } from "./gate-settings.ts";
@@ -52,7 +53,18 @@ interface IgnoreFields {
 }
 
 const mode = z.enum(["off", "observe", "enforce"]).register(WRONG_VALUE_RULE, { rule: POLICY_RULES.gate.id });
-const globs = z.array(z.string().min(1).max(500)).max(200);
+/** One that can't be read would match nothing, and nobody would see it. */
+const glob = z
+  .string()
+  .min(1)
+  .max(500)
+  .superRefine((written, context) => {
+    const expanded = expandGlob(written);
+    if (expanded.ok) return;
+    const message = `the glob '${written.slice(0, 80)}' ${expanded.error}`;
+    context.addIssue({ code: "custom", message, params: paramsOf("gate", "write it as in src/{app,lib}/**") });
+  });
+const globs = z.array(glob).max(200);
 const ruleId = z.string().regex(/^FB[1-6]\d{3}$/u, "a rule is FB and four digits");
 
 const common = {
@@ -157,12 +169,7 @@ export const ignoresSchema: z.ZodType<IgnoreFields[]> = z
   .array(
     z.strictObject({
       rule: ruleId.meta({ description: "The rule's id.", examples: ["FB1301"] }),
-      path: z
-        .string()
-        .min(1)
-        .max(500)
-        .optional()
-        .meta({ description: "A glob; everywhere by default.", examples: ["test/fixtures/**"] }),
+      path: glob.optional().meta({ description: "A glob; everywhere by default.", examples: ["test/fixtures/**"] }),
       owner: text("write who answers for it", 2).meta({
         description: "Who answers for it.",
         examples: ["ada@example.org"],

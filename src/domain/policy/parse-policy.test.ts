@@ -181,6 +181,8 @@ const BAD: readonly (readonly [text: string, expected: readonly string[]])[] = [
   ["version: 1\ngates: {size: {line_max: 1}}", ["FB6103 2:16"]],
   ["version: 1\ngates: {size: {lines_max: many}}", ["FB6102 2:27"]],
   ["version: 1\ngates: {sizes: off}", ["FB6103 2:9"]],
+  ["version: 1\ngates: {secrets: {scope: ['src/{a,b/**']}}", ["FB6112 2:27"]],
+  ["version: 1\ngates: {size: {generated: [gen/**, '{x']}}", ["FB6112 2:36"]],
   ["version: 1\nignores: [{rule: FB1301}]", ["FB6104 2:11", "FB6104 2:11", "FB6104 2:11"]],
 ];
 

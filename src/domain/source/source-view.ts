@@ -20,29 +20,43 @@ interface Span {
 
 /** Tells code, comments and strings apart, in linear time. A text that is no source of the language gives a view too, a less useful one. */
 export function viewSource(text: string, language: Language): SourceView {
-  const code: string[] = [];
-  const bare: string[] = [];
-  const comments: string[] = [];
-  let at = 0;
-  for (const { from, to, kind } of spansOf(text, language)) {
-    const between = text.slice(at, from);
-    const inside = text.slice(from, to);
-    const blank = blanked(inside);
-    const gap = blanked(between);
-    code.push(between, kind === "comment" ? blank : inside);
-    bare.push(between, blank);
-    comments.push(gap, kind === "comment" ? inside : blank);
-    at = to;
-  }
-  const rest = text.slice(at);
+  // By numbers: a text of quotes has as many spans as characters, and slices of it would take seconds.
+  const units = new Uint16Array(text.length);
   const lineStarts = [0];
-  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", end + 1)) lineStarts.push(end + 1);
-  return {
-    code: code.join("") + rest,
-    bare: bare.join("") + rest,
-    comments: comments.join("") + blanked(rest),
-    lineStarts,
-  };
+  const comments = new Uint16Array(text.length).fill(SPACE);
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    units[at] = unit;
+    if (unit === LINE_FEED) lineStarts.push(at + 1);
+    if (isLineEnd(unit)) comments[at] = unit;
+  }
+  const [code, bare] = [units.slice(), units.slice()];
+  for (const { from, to, kind } of spansOf(text, language))
+    for (let at = from; at < to; at++) {
+      const unit = units[at] as number;
+      if (isLineEnd(unit)) continue;
+      bare[at] = SPACE;
+      if (kind === "string") continue;
+      code[at] = SPACE;
+      comments[at] = unit;
+    }
+  return { code: textOf(code), bare: textOf(bare), comments: textOf(comments), lineStarts };
+}
+
+const SPACE = 32;
+const LINE_FEED = 10;
+
+function isLineEnd(unit: number): boolean {
+  return unit === LINE_FEED || unit === 13;
+}
+
+/** A call takes so many arguments. */
+const CHUNK = 8192;
+
+function textOf(units: Uint16Array): string {
+  const parts: string[] = [];
+  for (let at = 0; at < units.length; at += CHUNK) parts.push(String.fromCharCode(...units.subarray(at, at + CHUNK)));
+  return parts.join("");
 }
 
 /** The line, from 1, that an offset stands in. */
@@ -58,12 +72,6 @@ export function lineAt(view: SourceView, offset: number): number {
 
 /** A longer regular expression is taken for a division. */
 const REGEX_CHARS_MAX = 1000;
-
-function blanked(text: string): string {
-  // Most spans are short and in one line.
-  if (!text.includes("\n") && !text.includes("\r")) return " ".repeat(text.length);
-  return text.replace(/[^\n\r]+/gu, (run) => " ".repeat(run.length));
-}
 
 /** Comments with their marks, and what stands between the quotes of strings. */
 function spansOf(text: string, language: Language): readonly Span[] {
@@ -88,18 +96,22 @@ function spansOf(text: string, language: Language): readonly Span[] {
   const marks = marksOf(language);
   let noRegexBefore = 0;
   while (at < text.length) {
-    marks.lastIndex = at;
-    const next = marks.exec(text);
-    if (next === null) break;
-    at = next.index;
-    const char = text[at] ?? "";
-    const comment = commentEnd(text, at, char, language);
+    let char = text[at] ?? "";
+    // Every language has these two.
+    if (char !== '"' && char !== "'") {
+      marks.lastIndex = at;
+      const next = marks.exec(text);
+      if (next === null) break;
+      at = next.index;
+      char = text[at] ?? "";
+    }
+    const comment = QUOTES.has(char) ? null : commentEnd(text, at, char, language);
     if (comment !== null) {
       add(at, comment, "comment");
       at = comment;
       continue;
     }
-    const long = language.longQuotes.find((quotes) => text.startsWith(quotes, at));
+    const long = text[at + 1] === char ? language.longQuotes.find((quotes) => text.startsWith(quotes, at)) : undefined;
     if (long !== undefined) {
       const end = text.indexOf(long, at + 3);
       const to = end < 0 ? text.length : end;
@@ -143,6 +155,8 @@ function spansOf(text: string, language: Language): readonly Span[] {
   }
   return spans;
 }
+
+const QUOTES: ReadonlySet<string> = new Set(['"', "'", "`"]);
 
 function commentEnd(text: string, at: number, char: string, language: Language): number | null {
   if (language.blockComments && char === "/" && text[at + 1] === "*") {

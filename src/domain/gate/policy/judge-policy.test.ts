@@ -356,3 +356,17 @@ test("an approval is named, covers no files on disk, and does not make a policy 
   const broken = judge([file("flyball.yaml", "version: 1", "version: 2")], DEFAULT_POLICY, { request: given });
   expect(broken.findings[0]?.level).toBe("error");
 });
+
+test("the folder of the policy's advisories says how changes are judged", () => {
+  const base = policyOf(BASE);
+  expect(judge([file("osv/npm/GHSA-1.json", "{}", null)], base).findings.map(({ message }) => message)).toEqual([
+    "osv/npm/GHSA-1.json is a part of gates.supply-chain.advisories",
+  ]);
+  expect(judge([file("osv2/GHSA-1.json", "{}", null)], base).findings).toEqual([]);
+});
+
+test("a changed workflow is shown where it changed", () => {
+  const changed = file(".github/workflows/ci.yml", "a\n", "b\n");
+  const hunks = [{ oldStart: 7, removed: ["a"], newStart: 8, added: ["b"] }];
+  expect(judge([{ ...changed, hunks }]).findings[0]?.place).toMatchObject({ line: 8 });
+});

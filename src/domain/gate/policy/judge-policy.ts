@@ -60,9 +60,16 @@ interface Kind {
 function kinds(policy: Policy): (path: string) => Kind | null {
   const baseline = policy.baseline ?? BASELINE_FILE;
   const { paths } = policy.gates.policy;
+  const advisories = policy.gates["supply-chain"].advisories?.replace(/^\.\/|\/+$/gu, "") ?? null;
   const isNamed = paths.length === 0 ? () => false : globMatcher(paths);
   return (path) => {
     if (path === baseline) return { what: "the baseline", why: "what stands in it is no finding", weight: "baseline" };
+    if (advisories !== null && (path === advisories || path.startsWith(`${advisories}/`)))
+      return {
+        what: "a part of gates.supply-chain.advisories",
+        why: "what is missing there is no finding",
+        weight: "configures",
+      };
     if (isNamed(path)) return { what: "named in gates.policy.paths", why: "the policy says so", weight: "judges" };
     return policyFileKind(path);
   };
@@ -94,7 +101,7 @@ function fileFindings(
   kindOf: (path: string) => Kind | null,
   isAlone: boolean,
 ): readonly GateFinding[] {
-  const place = { file: file.path, line: 1, col: 1 };
+  const place = { file: file.path, line: firstChangedLine(file), col: 1 };
   const name = printable(file.path);
   const fix = isAlone
     ? "read what it changes before you merge it"
@@ -136,6 +143,12 @@ function fileFindings(
     default:
       return kind.weight satisfies never;
   }
+}
+
+/** In the file as it is now; of one that is gone, as it was. */
+function firstChangedLine({ hunks, after }: ChangedFile): number {
+  const [first] = hunks;
+  return Math.max(1, (after === null ? first?.oldStart : first?.newStart) ?? 1);
 }
 
 const USED =

@@ -63,6 +63,7 @@ export function judgeLockfile(facts: LockfileFacts): {
     const names = [...untold].slice(0, 5).join(", ");
     report.add(RULES.scriptsUntold, {
       anchor: "",
+      fix: scriptsFix(facts.path),
       message: `${facts.path} doesn't say whether ${untold.size} new dependencies run scripts: ${names}${untold.size > 5 ? ", …" : ""}`,
       found: [...untold].toSorted().join(),
     });
@@ -252,4 +253,14 @@ function judgeAdvisories(
     });
   }
   return unknown;
+}
+
+/** For the package manager whose lockfile it is. */
+function scriptsFix(path: string): string {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  if (name === "pnpm-lock.yaml")
+    return "Name the packages that may run scripts in `onlyBuiltDependencies` of pnpm-workspace.yaml; from pnpm 10 the others' don't run.";
+  if (name.startsWith("bun.lock"))
+    return "Name the packages that may run scripts in `trustedDependencies` of package.json; Bun runs no others' but those of its own list.";
+  return "Switch scripts off (`enableScripts: false` in .yarnrc.yml; `ignore-scripts true` in .yarnrc of Yarn 1), and name in `dependenciesMeta` of package.json those that need theirs built.";
 }

@@ -291,6 +291,24 @@ test.for<[string, string, readonly string[]]>([
   expect(judged([file("pnpm-lock.yaml", null, text)], { packageAgeMinMs: null })).toEqual([]);
 });
 
+test.for([
+  [
+    "yarn.lock",
+    '__metadata:\n  version: 8\n\n"abc@npm:^1":\n  version: 1.0.0\n  resolution: "abc@npm:1.0.0"\n  checksum: 10c0/aa\n',
+    /^Switch scripts off \(`enableScripts/u,
+  ],
+  [
+    "pnpm-lock.yaml",
+    "lockfileVersion: '9.0'\npackages:\n  abc@1.0.0:\n    resolution: {integrity: sha512-A}\n",
+    /^Name .* `onlyBuiltDependencies`/u,
+  ],
+] as const)("what mends it is told for the package manager of %s", ([path, text, fix]) => {
+  const { findings } = judgeSupplyChain([file(path, null, text)], SETTINGS);
+  expect(findings.filter(({ rule }) => rule === "FB1402").map((each) => each.fix)).toEqual([
+    expect.stringMatching(fix),
+  ]);
+});
+
 test("a lockfile that does not tell of scripts says so once", () => {
   expect(
     judged([

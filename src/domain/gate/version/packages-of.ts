@@ -111,7 +111,12 @@ function belongs({ path }: ChangedFile, manifest: string): boolean {
   return name === (manifest === "package.json" ? "js" : manifest === "Cargo.toml" ? "rust" : "python");
 }
 
-function isManifest(path: string): boolean {
+/** A lockfile that can hold the version of the package itself. */
+export function isOwnLock(path: string): boolean {
+  return LOCKFILES.includes(path.slice(path.lastIndexOf("/") + 1));
+}
+
+export function isManifest(path: string): boolean {
   return MANIFEST_NAMES.includes(path.slice(path.lastIndexOf("/") + 1));
 }
 
