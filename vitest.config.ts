@@ -35,6 +35,7 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
             "test/integration/{action,release}/**",
             "src/adapters/durable/open-durable-on-sqlite.test.ts",
           ],
+          globalSetup: ["test/left-behind.setup.ts"],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

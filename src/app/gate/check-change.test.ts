@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { openTestReader } from "../../../test/git/open-test-reader.ts";
 import { tempRepositories } from "../../../test/git/temp-repository.ts";
 import { replaceFile } from "../../adapters/files/replace-file.ts";
-import { openChangeReader } from "../../adapters/git/change/open-change-reader.ts";
 import { Fault } from "../../base/fault.ts";
 import { addedLines } from "../../domain/change/change.ts";
 import type { GateRuleDoc } from "../../domain/finding/rule-doc.ts";
@@ -63,7 +63,7 @@ async function check(
   nowMs = Date.UTC(2026, 10, 21),
 ): Promise<Checked> {
   const ports: CheckPorts = {
-    reader: openChangeReader({ env: fixture.env }),
+    reader: openTestReader({ env: fixture.env }),
     clock: { nowMs: () => nowMs },
     loadGates: () => Promise.resolve(gates),
     gatePorts: { commands: { run: async () => Promise.reject(new Error("no command")) } } as unknown as GatePorts,
@@ -164,7 +164,7 @@ test("a change that breaks the policy is judged by the base's; a broken one at t
     message: expect.stringContaining("flyball.yaml at the base ") as string,
     place: { file: "flyball.yaml", line: 2, col: 19 },
   });
-  expect(await policyHere(openChangeReader({ env: fixture.env }), fixture.folder)).toBeNull();
+  expect(await policyHere(openTestReader({ env: fixture.env }), fixture.folder)).toBeNull();
 });
 
 test.for([

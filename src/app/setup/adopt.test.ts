@@ -3,8 +3,8 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { openTestReader } from "../../../test/git/open-test-reader.ts";
 import { openRepositoryFiles } from "../../adapters/files/open-repository-files.ts";
-import { openChangeReader } from "../../adapters/git/change/open-change-reader.ts";
 import type { CheckReport, GateReport } from "../../domain/gate/check-report.ts";
 import type { CheckRequest } from "../gate/check-use-cases.ts";
 import { adopt, type AdoptWorld } from "./adopt.ts";
@@ -68,7 +68,7 @@ const gate = (name: "secrets" | "size", level: "error" | "warning" | null): Gate
 
 function worldOf(judge: (request: CheckRequest) => readonly GateReport[], more: Partial<AdoptWorld> = {}): AdoptWorld {
   return {
-    reader: openChangeReader({ env }),
+    reader: openTestReader({ env }),
     repositoryFiles: openRepositoryFiles(),
     clock: { nowMs: () => NOW_MS, randomBytes: (count) => new Uint8Array(count) },
     store: async () => null,

@@ -8,12 +8,13 @@ import { POLICY_FILE } from "../../domain/policy/policy-file.ts";
 import type { Policy } from "../../domain/policy/policy.ts";
 import { medianOf, sumUpHistory, type History } from "../../domain/setup/adoption.ts";
 import { nextStep, type NextStep } from "../../domain/setup/next-step.ts";
-import type { ChangeReader, RecentChanges } from "../../ports/change-reader.ts";
+import type { ChangeReader, ChangeRepository, RecentChanges } from "../../ports/change-reader.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { RepositoryFiles } from "../../ports/repository-files.ts";
 import type { Store } from "../../ports/store.ts";
 import type { CheckUseCases } from "../gate/check-use-cases.ts";
 import { CHECKED_ACTION } from "../gate/record-check.ts";
+import { withRepository } from "../gate/with-repository.ts";
 
 export interface AdoptWorld {
   readonly reader: ChangeReader;
@@ -62,7 +63,10 @@ const LEDGER_ENTRIES_MAX = 1000;
 /** Reads the policy on disk, judges the changes of the last 30 days (where there were none, the last ones) by every gate but the repository's own commands, for 60 s at most, and says what to do
  * next. Throws POLICY_INVALID, and the Faults of `ChangeReader.open`. */
 export async function adopt(world: AdoptWorld, request: AdoptRequest): Promise<Adoption> {
-  const repository = await world.reader.open(request.folder);
+  return withRepository(world.reader, request.folder, async (repository) => adoptIn(world, request, repository));
+}
+
+async function adoptIn(world: AdoptWorld, request: AdoptRequest, repository: ChangeRepository): Promise<Adoption> {
   const { text, policy } = await readPolicyOnDisk(world.repositoryFiles, repository.root);
   const nowMs = world.clock.nowMs();
   const month = await repository.recent({ sinceMs: nowMs - DAYS_MS, max: CHANGES_MAX });

@@ -1,30 +1,15 @@
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { openTestReader } from "../../../../test/git/open-test-reader.ts";
 import { tempRepositories } from "../../../../test/git/temp-repository.ts";
 import { changeReaderRangesSuite } from "../../../ports/change-reader-ranges.suite.ts";
 import { changeReaderSuite } from "../../../ports/change-reader.suite.ts";
-import type { ChangeReader, ChangeRepository } from "../../../ports/change-reader.ts";
-import { openChangeReader } from "./open-change-reader.ts";
 
 const repositories = tempRepositories(process.env["PATH"] ?? "");
-const opened: ChangeRepository[] = [];
-afterAll(async () => {
-  await Promise.all(opened.map(async (repository) => repository.close()));
-  repositories.remove();
-});
+afterAll(() => repositories.remove());
 
-function closedAtTheEnd(reader: ChangeReader): ChangeReader {
-  return {
-    open: async (folder) => {
-      const repository = await reader.open(folder);
-      opened.push(repository);
-      return repository;
-    },
-  };
-}
-
-changeReaderSuite("spawned git", (env) => closedAtTheEnd(openChangeReader({ env })), repositories.make);
-changeReaderRangesSuite("spawned git", (env) => closedAtTheEnd(openChangeReader({ env })), repositories.make);
+changeReaderSuite("spawned git", (env) => openTestReader({ env }), repositories.make);
+changeReaderRangesSuite("spawned git", (env) => openTestReader({ env }), repositories.make);
 
 test.for([
   ["does not know a question", 'case "$*" in *rev-parse*) echo --path-format=absolute;; esac'],
@@ -32,7 +17,7 @@ test.for([
 ])("a git that %s is told to be too old", async ([, script]) => {
   const fixture = repositories.make();
   fixture.sh(`cat > git <<'END'\n#!/bin/sh\n${script}\nEND\nchmod +x git`);
-  const reader = closedAtTheEnd(openChangeReader({ env: fixture.env, gitBinary: join(fixture.folder, "git") }));
+  const reader = openTestReader({ env: fixture.env, gitBinary: join(fixture.folder, "git") });
   const read = async (): Promise<unknown> => {
     const repository = await reader.open(fixture.root);
     return repository.read(await repository.range({ base: "HEAD~0", head: null }));

@@ -1,8 +1,8 @@
 import { utimesSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { openTestReader } from "../../../../test/git/open-test-reader.ts";
 import { tempRepositories } from "../../../../test/git/temp-repository.ts";
-import { openChangeReader } from "./open-change-reader.ts";
 
 const repositories = tempRepositories(process.env["PATH"] ?? "");
 afterAll(() => repositories.remove());
@@ -20,7 +20,7 @@ test("a file that was changed in the second in which git wrote the index is seen
   touch(".git/index");
   fixture.write("src/a.txt", "two\n");
   touch("src/a.txt");
-  const repository = await openChangeReader({ env: fixture.env }).open(fixture.root);
+  const repository = await openTestReader({ env: fixture.env }).open(fixture.root);
   const { files } = await repository.read(await repository.range({ base: "HEAD", head: null }));
   expect(files.map(({ path, hunks }) => [path, hunks[0]?.added])).toEqual([["src/a.txt", ["two"]]]);
 });

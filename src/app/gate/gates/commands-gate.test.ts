@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { openTestReader } from "../../../../test/git/open-test-reader.ts";
 import { tempRepositories } from "../../../../test/git/temp-repository.ts";
 import { openVerdictCache } from "../../../adapters/files/open-verdict-cache.ts";
-import { openChangeReader } from "../../../adapters/git/change/open-change-reader.ts";
 import { openTestReports } from "../../../adapters/junit/open-test-reports.ts";
 import { openCommandRunner } from "../../../adapters/process/open-command-runner.ts";
 import { openSecretScanner } from "../../../adapters/secrets/open-secret-scanner.ts";
@@ -33,7 +33,7 @@ interface Given {
 
 /** Judges the fixture's change as `flyball check` would, with all but the files real. */
 async function judge(fixture: GitFixture, given: Given): Promise<GateAnswer> {
-  const repository = await openChangeReader({ env: fixture.env }).open(fixture.root);
+  const repository = await openTestReader({ env: fixture.env }).open(fixture.root);
   const range = await repository.range({
     base: given.head === undefined ? "HEAD" : `${given.head}~1`,
     head: given.head ?? null,
