@@ -35,17 +35,18 @@ echo "$FLYBALL_SHA" > "$RECEIVER/running.new"
 mv "$RECEIVER/running.new" "$RECEIVER/running"
 `;
 
-const ENVIRONMENTS = `environments:
+/** A sign-off that is to pass has time on a busy machine too; one that is to fail waits for its deadline. */
+const environments = (isBroken: boolean): string => `environments:
   staging:
     deploy: sh deploy.sh
     deploy_timeout: 20s
-    sign_off_timeout: 2s
+    sign_off_timeout: ${isBroken ? "3s" : "20s"}
     version: { command: 'cat "$RECEIVER/running"' }
     predicates: [{ name: healthy, command: 'test ! -e "$RECEIVER/broken"' }]
 `;
 
 function open(files: Readonly<Record<string, string>>, isBroken = false): ChaosBench {
-  const bench = openBench({ "deploy.sh": DEPLOY, "flyball.yaml": `${POLICY}${ENVIRONMENTS}`, ...files });
+  const bench = openBench({ "deploy.sh": DEPLOY, "flyball.yaml": `${POLICY}${environments(isBroken)}`, ...files });
   const receiver = join(bench.folder, "receiver");
   mkdirSync(receiver);
   writeFileSync(join(receiver, "running"), `${bench.git("rev-parse", "HEAD")}\n`);
