@@ -29,6 +29,17 @@ const builtinsUnread: Plugin = {
   },
 };
 
+/** Messages in some forty languages, a third of the library: ours are English, and mostly our own. */
+const zodInEnglish: Plugin = {
+  name: "zod-in-english",
+  setup(builder) {
+    builder.onResolve({ filter: /\/locales\/index\.js$/ }, ({ path, importer }) =>
+      importer.includes("/zod/") ? { path, namespace: "no-locales" } : null,
+    );
+    builder.onLoad({ filter: /./, namespace: "no-locales" }, () => ({ contents: "export {};" }));
+  },
+};
+
 const shared = {
   absWorkingDir: ROOT,
   bundle: true,
@@ -38,7 +49,7 @@ const shared = {
   legalComments: "none",
   logLevel: "warning",
   metafile: true,
-  plugins: [builtinsUnread],
+  plugins: [builtinsUnread, zodInEnglish],
 } satisfies BuildOptions;
 
 /** The launcher stays a file of its own, in syntax that an old Node can parse; it imports a bundle only after its check. */
@@ -102,7 +113,7 @@ async function main(): Promise<void> {
     ...bundle,
     entryPoints: ["src/main/check-program.ts"],
     outfile: join(DIST, "check-program.cjs"),
-    plugins: [checkAlone],
+    plugins: [zodInEnglish, checkAlone],
     format: "cjs",
     // A script that V8 runs by itself has no `import()`: what is left of them becomes `require`.
     supported: { "dynamic-import": false },
