@@ -22,7 +22,7 @@ export interface LoadedSource {
   readonly unread: ReadonlyMap<string, Unread>;
 }
 
-export const CONTRACT_FILES_MAX = 5000;
+const CONTRACT_FILES_MAX = 5000;
 export const CONTRACT_BYTES_MAX: number = 64 * 1024 * 1024;
 const READS_AT_ONCE = 16;
 
@@ -163,7 +163,7 @@ function hostOf(url: string): string {
   return printable(URL.parse(url)?.host ?? url);
 }
 
-export function nameOf(target: ReferenceTarget): string {
+function nameOf(target: ReferenceTarget): string {
   return target.kind === "file" ? target.path : target.url;
 }
 

@@ -44,6 +44,7 @@ test.for([
     '{"__proto__":{"a":1},"constructor":2}',
   ],
   ["JSON in a file of YAML's name", '{"a": [1, {"b": null}]}', '{"a":[1,{"b":null}]}'],
+  ["a separator at the end", "a: 1\n---\n", '{"a":1}'],
   ["folded and literal text", "a: |\n  x\n  y\nb: >-\n  x\n  y\n", '{"a":"x\\ny\\n","b":"x y"}'],
 ] as const)("YAML: %s", ([, text, value]) => {
   expect(shown("a.yaml", text)).toBe(value);
@@ -124,6 +125,7 @@ test.for([
     "merges of merges",
     `a0: &a0 {${Array.from({ length: 900 }, (_, i) => `k${i}: 1`).join(", ")}}\n${Array.from({ length: 20 }, (_, i) => `a${i + 1}: &a${i + 1} {<<: [${`*a${i},`.repeat(20)}]}\n`).join("")}`,
   ],
+  ["seventeen MiB of YAML", " ".repeat(17 * 1024 * 1024)],
   ["brackets in YAML", "[".repeat(100_000)],
   ["brackets in JSON", `${"[".repeat(200_000)}${"]".repeat(200_000)}`],
 ] as const)("%s end in one problem", ([, text]) => {

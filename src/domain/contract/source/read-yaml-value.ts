@@ -11,7 +11,9 @@ import type { Json } from "../../../base/json.ts";
 import { err, ok, type Result } from "../../../base/result.ts";
 
 /** Deeper than this is refused: the parser recurses. */
-export const YAML_DEPTH_MAX = 1000;
+const YAML_DEPTH_MAX = 1000;
+/** In UTF-16 code units: each value takes some hundred bytes while it is read. GitHub's whole description has 9 million. */
+const YAML_SIZE_MAX = 16 * 1024 * 1024;
 /** Values with every alias written out; a file of nested aliases stays small in memory, but what reads it by place would not. */
 const EXPANDED_MAX = 5_000_000;
 
@@ -24,6 +26,13 @@ export interface YamlError {
 
 /** The events of a YAML 1.2 text, which name places in it. */
 export function readYamlEvents(text: string): Result<readonly Event[], YamlError> {
+  if (text.length > YAML_SIZE_MAX)
+    return err({
+      kind: "size",
+      offset: 0,
+      message: `YAML of more than ${YAML_SIZE_MAX / 1024 / 1024} MiB is not read`,
+      fix: "save it as JSON, or split it",
+    });
   try {
     return ok(parseEvents(text, { maxDepth: YAML_DEPTH_MAX }));
   } catch (thrown) {
@@ -133,6 +142,8 @@ class Composer {
 
   #scalar(event: ScalarEvent): void {
     const frame = this.#frames.at(-1);
+    // A document of nothing (`---` at the end of a file) is none.
+    if (frame === undefined && event.valueStart < 0) return;
     const isKey = frame !== undefined && !Array.isArray(frame.value) && frame.key === null;
     const raw = event.fast ? this.#text.slice(event.valueStart, event.valueEnd) : getScalarValue(this.#text, event);
     const tag = event.tagStart < 0 ? "" : this.#text.slice(event.tagStart, event.tagEnd);
