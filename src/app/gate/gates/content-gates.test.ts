@@ -7,9 +7,11 @@ import type { Gate, GateAnswer, GateContext } from "../gate.ts";
 import { fieldsGate } from "./fields-gate.ts";
 import { secretsGate } from "./secrets-gate.ts";
 import { supplyChainGate } from "./supply-chain-gate.ts";
+import { versionGate } from "./version-gate.ts";
 
 const TOKEN = `ghp_${"a9Qf3LmZ0pT6vK1xB8nR4yC7wE2sH5jU9dG3"}`;
 const LARGE: FileContent = { kind: "large", bytes: 2_000_000 };
+const LOCK = '{"name":"engine","version":"1.0.0","packages":{"":{"version": "1.0.0"}}}';
 const text = (text: string): FileContent => ({ kind: "text", text, executable: false });
 
 function modified(
@@ -155,5 +157,24 @@ describe("the gate of the supply chain", () => {
   test("has nothing to judge without a manifest or a lockfile", async () => {
     const answer = await judge(supplyChainGate, { files: [modified("src/a.ts", null, text("x"))] });
     expect(answer.idle).toBe("no manifest and no lockfile changed");
+  });
+});
+
+describe("the gate of versions", () => {
+  const manifest = (version: string): FileContent => text(`{"name":"engine","version":"${version}","main":"a.js"}`);
+  const files = [
+    modified("package.json", manifest("1.0.0"), manifest("1.1.0"), ["…"]),
+    modified("package-lock.json", LARGE, LARGE),
+  ];
+
+  test.for([
+    ["reads a lockfile that is too large to come with the change", { "package-lock.json": LOCK }, ["FB1205"], []],
+    ["says so where it can't be read", {}, [], ["package-lock.json has more than 32 MiB"]],
+  ] as const)("%s", async ([, head, rules, unknown]) => {
+    const answer = await judge(versionGate, { files, head });
+    expect(answer.findings.filter(({ place }) => place?.file === "package-lock.json").map(({ rule }) => rule)).toEqual(
+      rules,
+    );
+    expect(answer.unknown.map(({ why }) => why.split(", ")[0])).toEqual(unknown);
   });
 });
