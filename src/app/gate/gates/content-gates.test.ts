@@ -160,8 +160,9 @@ describe("the gate of the supply chain", () => {
   });
 });
 
+const manifest = (version: string): FileContent => text(`{"name":"engine","version":"${version}","main":"a.js"}`);
+
 describe("the gate of versions", () => {
-  const manifest = (version: string): FileContent => text(`{"name":"engine","version":"${version}","main":"a.js"}`);
   const files = [
     modified("package.json", manifest("1.0.0"), manifest("1.1.0"), ["…"]),
     modified("package-lock.json", LARGE, LARGE),
