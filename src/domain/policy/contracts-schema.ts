@@ -9,6 +9,7 @@ import {
   type DeclaredField,
   type FieldRef,
 } from "../contract/registry/contract-declaration.ts";
+import { TYPES_GENERATORS, type TypesGenerator } from "../contract/types/types-target.ts";
 import { duration, filePath, paramsOf, parsedText, type ParsedText } from "./policy-fields.ts";
 
 type DeclaredValue = string | number | boolean | null;
@@ -45,6 +46,7 @@ export interface ContractsFields {
         max_age?: number | undefined;
       }[]
     | undefined;
+  types?: { contract: string; out: string; generator: TypesGenerator }[] | undefined;
   remote_hosts?: string[] | undefined;
 }
 
@@ -207,6 +209,27 @@ export const contractsSchema: z.ZodType<ContractsFields> = z
       .max(200)
       .optional()
       .meta({ description: "Contracts of others.", examples: [[{ contract: "orders", from: "../orders" }]] }),
+    types: z
+      .array(
+        z.strictObject({
+          contract: name().meta({ description: "A contract of `provides` or `consumes`.", examples: ["orders"] }),
+          out: filePath().meta({
+            description: "The file that is written; its ending names the language.",
+            examples: ["src/generated/orders.ts"],
+          }),
+          generator: z.enum(TYPES_GENERATORS).meta({
+            description: "The generator, which this repository has installed.",
+            examples: ["openapi-typescript"],
+          }),
+        }),
+      )
+      .max(200)
+      .optional()
+      .meta({
+        description:
+          "Types that are generated from contracts, on whichever side: `flyball contract types` writes them.",
+        examples: [[{ contract: "orders", out: "src/generated/orders.ts", generator: "openapi-typescript" }]],
+      }),
     remote_hosts: z
       .array(z.string().regex(/^[a-z0-9.-]{1,253}(?::\d{1,5})?$/iu, "no name of a host"))
       .max(50)
@@ -216,7 +239,24 @@ export const contractsSchema: z.ZodType<ContractsFields> = z
         examples: [["schemas.example.org"]],
       }),
   })
-  .superRefine(({ provides = [] }, context) => {
+  .superRefine(({ provides = [], consumes = [], types = [] }, context) => {
+    const known = new Set([...provides.map((each) => each.name), ...consumes.map((each) => each.contract)]);
+    for (const [index, { contract, out }] of types.entries()) {
+      if (!known.has(contract))
+        context.addIssue({
+          code: "custom",
+          path: ["types", index, "contract"],
+          message: `no contract '${contract}' is provided or consumed`,
+          params: paramsOf("contract", "name one of contracts.provides or contracts.consumes"),
+        });
+      if (types.findIndex((other) => other.out === out) < index)
+        context.addIssue({
+          code: "custom",
+          path: ["types", index, "out"],
+          message: `'${out}' is written twice`,
+          params: paramsOf("contract", "give each its own file"),
+        });
+    }
     for (const [index, { name: own }] of provides.entries())
       if (provides.findIndex((other) => other.name === own) < index)
         context.addIssue({
@@ -257,6 +297,7 @@ export function contractDeclarationsOf(fields: ContractsFields | undefined): Con
       har: consumed.har ?? [],
       maxAgeMs: consumed.max_age ?? EVIDENCE_AGE_MAX_MS,
     })),
+    types: fields.types ?? [],
     remoteHosts: fields.remote_hosts ?? [],
   };
 }

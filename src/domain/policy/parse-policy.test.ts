@@ -106,6 +106,7 @@ test("the example is read in full", () => {
             maxAgeMs: 2_592_000_000,
           },
         ],
+        types: [{ contract: "orders", out: "src/generated/orders.ts", generator: "openapi-typescript" }],
         remoteHosts: ["schemas.example.org"],
       },
       environments: {

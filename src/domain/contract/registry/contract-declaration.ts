@@ -1,14 +1,24 @@
+import type { TypesTarget } from "../types/types-target.ts";
+
 /** `contracts` of `flyball.yaml`, parsed: what a repository offers to others, and what it uses of theirs. */
 export interface ContractDeclarations {
   /** The name that the repository has in the registry; null: the last part of its `origin`, else its folder's name. */
   readonly service: string | null;
   readonly provides: readonly ProvidedContract[];
   readonly consumes: readonly ConsumedContract[];
+  /** Types that are generated from contracts. */
+  readonly types: readonly TypesTarget[];
   /** Hosts that a contract's `$ref`s may be fetched from: `schemas.example.com`, `localhost:8080`. */
   readonly remoteHosts: readonly string[];
 }
 
-export const NO_CONTRACTS: ContractDeclarations = { service: null, provides: [], consumes: [], remoteHosts: [] };
+export const NO_CONTRACTS: ContractDeclarations = {
+  service: null,
+  provides: [],
+  consumes: [],
+  types: [],
+  remoteHosts: [],
+};
 
 export const CONTRACT_KINDS = ["openapi", "asyncapi", "graphql", "protobuf", "json-schema"] as const;
 
