@@ -12,7 +12,8 @@ import type { FileLook } from "../domain/setup/file-look.ts";
 export interface RepositoryFiles {
   /** Files below `root`, sorted: not in folders that tools and package managers fill, not in nested repositories, at most 20,000 and 8 folders deep. */
   paths(root: string): Promise<readonly string[]>;
-  look(root: string, path: string): Promise<FileLook>;
+  /** `maxBytes` is 1 MiB unless said. */
+  look(root: string, path: string, maxBytes?: number): Promise<FileLook>;
   /** Makes the folders above it where they are missing. */
   write(root: string, path: string, bytes: Uint8Array, expected: Uint8Array | null): Promise<boolean>;
   remove(root: string, path: string, expected: Uint8Array): Promise<boolean>;

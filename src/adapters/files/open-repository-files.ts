@@ -45,10 +45,10 @@ async function paths(root: string): Promise<readonly string[]> {
   return found.slice(0, PATHS_MAX).toSorted();
 }
 
-async function look(root: string, path: string): Promise<FileLook> {
+async function look(root: string, path: string, maxBytes = BYTES_MAX): Promise<FileLook> {
   const found = await lookBelow(root, path);
   if (found.kind !== "file") return found;
-  if (found.status.size > BYTES_MAX) return { kind: "refused", why: `has more than ${BYTES_MAX} bytes` };
+  if (found.status.size > maxBytes) return { kind: "refused", why: `has more than ${maxBytes} bytes` };
   try {
     await using file = await openFound(found);
     return { kind: "file", bytes: await file.readFile(), isReadOnly: (found.status.mode & 0o200) === 0 };
@@ -95,7 +95,7 @@ async function removeEmptyFolder(root: string, folder: string): Promise<boolean>
 }
 
 async function isStill(root: string, path: string, expected: Uint8Array | null): Promise<boolean> {
-  const found = await look(root, path);
+  const found = await look(root, path, Math.max(BYTES_MAX, expected?.length ?? 0));
   if (expected === null) return found.kind === "absent";
   return found.kind === "file" && Buffer.compare(found.bytes, expected) === 0;
 }
