@@ -38,6 +38,29 @@ export function judgePair(pair: WalkedPair, prover: Prover): readonly Judged[] {
   );
 }
 
+/** A finding that stands in no body, parameter or header (a message of AsyncAPI): its own question decides. */
+export function judgeAlone(finding: WalkFinding, prover: Prover): Judged {
+  if (finding.question === null) return { finding, provedLevel: finding.level, proof: { kind: "not-asked" } };
+  const proof = ask(prover, finding.question);
+  switch (proof.kind) {
+    case "included":
+      return included(finding);
+    case "excluded":
+      return {
+        finding,
+        provedLevel: "ERR",
+        proof: {
+          kind: finding.level === "ERR" ? "confirmed" : "promoted",
+          counterexample: proof.counterexample,
+        },
+      };
+    case "unproven":
+      return { finding, provedLevel: "WARN", proof: { kind: "unproven", reason: proof.reason } };
+    default:
+      return proof satisfies never;
+  }
+}
+
 function judgeFinding(finding: WalkFinding, whole: Proof, prover: Prover): Judged {
   const { level, question } = finding;
   const notAsked: Judged = { finding, provedLevel: level, proof: { kind: "not-asked" } };

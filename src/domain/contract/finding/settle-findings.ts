@@ -1,4 +1,4 @@
-import type { Api } from "../api/api.ts";
+import type { Operation } from "../api/api.ts";
 import type { Prover } from "../prove/proof.ts";
 import { locateSites } from "../source/locate.ts";
 import { pointerOf, type Site, type SourcePlace } from "../source/contract-source.ts";
@@ -12,12 +12,13 @@ import {
   type ContractPolicy,
   type PolicyFacts,
 } from "./contract-policy.ts";
-import { judgePair, type Judged } from "./judge-pair.ts";
-import { versionFindings } from "./version-findings.ts";
+import { judgeAlone, judgePair, type Judged } from "./judge-pair.ts";
+import { versionFindings, type DocumentVersion } from "./version-findings.ts";
 
 export interface SettleOptions {
-  readonly old: Api;
-  readonly new: Api;
+  readonly versions: { readonly old: DocumentVersion; readonly new: DocumentVersion };
+  /** Both sides': their tags decide where a level or an ignore holds. */
+  readonly operations: readonly Operation[];
   readonly policy: ContractPolicy;
   readonly nowMs: number;
 }
@@ -32,7 +33,7 @@ export interface Settled {
 export function settleFindings(walk: Walk, prover: Prover, options: SettleOptions): Settled {
   const judged = applyPolicy(judgeWalk(walk, prover), options);
   const isBreaking = judged.some(({ provedLevel }) => provedLevel === "ERR");
-  const versions = isBreaking ? versionsOf(options) : [];
+  const versions = isBreaking ? versionFindings(options.versions.old, options.versions.new).map(structural) : [];
   const all = [...judged, ...applyPolicy(versions, options)];
   return { verdict: verdictOf(all), findings: rollUp(all) };
 }
@@ -45,8 +46,9 @@ export function verdictOf(judged: readonly Pick<Judged, "provedLevel" | "proof" 
   return judged.length === 0 ? "none" : "compatible";
 }
 
-function isWhole({ id }: WalkFinding): boolean {
-  return id.endsWith("-not-compatible");
+/** A whole body or message that changed, whatever the rules made of it. */
+function isWhole({ question }: WalkFinding): boolean {
+  return question !== null && question.whole === null;
 }
 
 function judgeWalk(walk: Walk, prover: Prover): readonly Judged[] {
@@ -69,9 +71,9 @@ function structural(finding: WalkFinding): Judged {
     : { finding, provedLevel: argued.level, proof: { kind: "argued", reason: argued.reason } };
 }
 
-function applyPolicy(judged: readonly Judged[], { policy, nowMs, old, new: now }: SettleOptions): readonly Judged[] {
+function applyPolicy(judged: readonly Judged[], { policy, nowMs, operations }: SettleOptions): readonly Judged[] {
   const levelOf = policyLevel(policy, nowMs);
-  const tags = tagsOf([...old.operations, ...now.operations]);
+  const tags = tagsOf(operations);
   return judged.flatMap((each) => {
     const { finding } = each;
     if (isLess(stabilityAt(finding.oldSite ?? finding.newSite), policy.stabilityMin) && isOfStability(finding))
@@ -97,19 +99,12 @@ function isOfStability({ id }: WalkFinding): boolean {
   return !id.includes("stability");
 }
 
-function tagsOf(operations: Api["operations"]): ReadonlyMap<string, readonly string[]> {
+function tagsOf(operations: readonly Operation[]): ReadonlyMap<string, readonly string[]> {
   return new Map(operations.map(({ method, path, tags }) => [keyOf({ operation: method, path }), tags]));
 }
 
 function keyOf({ operation, path }: OperationRef): string {
   return `${operation} ${path}`;
-}
-
-function versionsOf({ old, new: now }: SettleOptions): readonly Judged[] {
-  return versionFindings(
-    { text: old.info.version, site: old.info.site },
-    { text: now.info.version, site: now.info.site },
-  ).map(structural);
 }
 
 /** The same change of the same place, reached from many operations, is one finding. */

@@ -2,14 +2,15 @@ import type { Site } from "../source/contract-source.ts";
 import { ruleLevel } from "../walk/contract-rules.ts";
 import type { WalkFinding } from "./contract-finding.ts";
 
-interface Version {
+/** `info.version`; null where there is none. */
+export interface DocumentVersion {
   readonly text: string | null;
   readonly site: Site | null;
 }
 
 /** What a break asks of `info.version`: to go up, and in its first number where it has one (Semantic Versioning 2.0.0, 8). A version that is
  * no semantic one only has to be another. */
-export function versionFindings(old: Version, now: Version): readonly WalkFinding[] {
+export function versionFindings(old: DocumentVersion, now: DocumentVersion): readonly WalkFinding[] {
   if (old.text === null || now.text === null) return [];
   if (old.text === now.text)
     return [finding("api-version-not-bumped", [now.text], `something breaks, and the version is still ${now.text}`)];

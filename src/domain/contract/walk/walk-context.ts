@@ -24,7 +24,8 @@ export interface WalkedPair {
   /** The rule to cite where the proof finds a break that no rule saw. */
   readonly id: string;
   readonly section: ContractSection;
-  readonly operation: OperationRef;
+  /** Null of a schema that is a document itself. */
+  readonly operation: OperationRef | null;
   readonly args: readonly string[];
   readonly text: string;
   readonly question: ProofQuestion;
