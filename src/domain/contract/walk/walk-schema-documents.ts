@@ -42,7 +42,13 @@ export function walkSchemaDocuments(old: SchemaSide, now: SchemaSide, role: Sche
           ...change,
           section: "components",
           operation: null,
-          question: { ...change.question, view: "plain", whole: { sender, receiver } },
+          // The walker knows the dialects of OpenAPI alone.
+          question: {
+            sender: { ...change.question.sender, dialect: sender.dialect },
+            receiver: { ...change.question.receiver, dialect: receiver.dialect },
+            view: "plain",
+            whole: { sender, receiver },
+          },
           argued: null,
         })),
       };
