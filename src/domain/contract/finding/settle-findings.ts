@@ -3,7 +3,7 @@ import type { Prover } from "../prove/proof.ts";
 import { locateSites } from "../source/locate.ts";
 import { pointerOf, type Site, type SourcePlace } from "../source/contract-source.ts";
 import type { Walk } from "../walk/walk-context.ts";
-import type { ContractFinding, ContractVerdict, OperationRef, ProofNote, WalkFinding } from "./contract-finding.ts";
+import type { ContractFinding, ContractVerdict, Level, OperationRef, ProofNote, WalkFinding } from "./contract-finding.ts";
 import {
   isLess,
   policyLevel,
@@ -39,11 +39,29 @@ export function settleFindings(walk: Walk, prover: Prover, options: SettleOption
 }
 
 /** An unproven break is no break and no pass: it makes the verdict unproven where nothing else breaks. */
-export function verdictOf(judged: readonly Pick<Judged, "provedLevel" | "proof" | "finding">[]): ContractVerdict {
-  if (judged.some(({ provedLevel }) => provedLevel === "ERR")) return "breaking";
-  if (judged.some(({ proof, finding }) => proof.kind === "unproven" && (finding.level === "ERR" || isWhole(finding))))
-    return "unproven";
-  return judged.length === 0 ? "none" : "compatible";
+function verdictOf(judged: readonly Judged[]): ContractVerdict {
+  return verdict(
+    judged.map(({ provedLevel, proof, finding }) => ({
+      provedLevel,
+      isOpen: proof.kind === "unproven" && (finding.level === "ERR" || isWhole(finding)),
+    })),
+  );
+}
+
+/** The same of findings that other tools judged. */
+export function verdictOfFindings(findings: readonly ContractFinding[]): ContractVerdict {
+  return verdict(
+    findings.map(({ provedLevel, proof, level }) => ({
+      provedLevel,
+      isOpen: proof.kind === "unproven" && level === "ERR",
+    })),
+  );
+}
+
+function verdict(findings: readonly { readonly provedLevel: Level; readonly isOpen: boolean }[]): ContractVerdict {
+  if (findings.some(({ provedLevel }) => provedLevel === "ERR")) return "breaking";
+  if (findings.some(({ isOpen }) => isOpen)) return "unproven";
+  return findings.length === 0 ? "none" : "compatible";
 }
 
 /** A whole body or message that changed, whatever the rules made of it. */
@@ -60,7 +78,13 @@ function judgeWalk(walk: Walk, prover: Prover): readonly Judged[] {
       if (own.has(each.finding)) inPairs.set(each.finding, [each]);
       else extra.push(each);
   }
-  return [...walk.findings.flatMap((finding) => inPairs.get(finding) ?? [structural(finding)]), ...extra];
+  return [
+    ...walk.findings.flatMap(
+      (finding) =>
+        inPairs.get(finding) ?? [finding.question === null ? structural(finding) : judgeAlone(finding, prover)],
+    ),
+    ...extra,
+  ];
 }
 
 /** What no schema decides is worth what its rule says, unless the walk knew better. */
