@@ -4,6 +4,7 @@ import type { InboxAnswer, InboxItem } from "../domain/run/inbox-item.ts";
 import type { Run, RunEvent, RunStatus } from "../domain/run/run.ts";
 import type { RunInput } from "../domain/run/run-input.ts";
 import type { TaskContract } from "../domain/task/task-contract.ts";
+import type { ContractDiffUseCases } from "./contract/contract-diff-use-cases.ts";
 import type { Checked, CheckUseCases } from "./gate/check-use-cases.ts";
 import type { DoctorItem } from "./doctor/doctor-item.ts";
 import type { ReleaseUseCases } from "./release/release-use-cases.ts";
@@ -36,6 +37,8 @@ export interface App {
   newTask(cwd: string, file: string | null, answers: TaskAnswers): Promise<Result<NewTask, LintedTask>>;
   /** Globs that a contract with this objective could allow. */
   proposeFiles(cwd: string, objective: string): Promise<readonly string[]>;
+  /** The engine is loaded with the first question. */
+  readonly contractDiff: ContractDiffUseCases;
   readonly releases: ReleaseUseCases;
   readonly ledger: LedgerUseCases;
   readonly setup: SetupUseCases;

@@ -33,6 +33,7 @@ import type { Store } from "../ports/store.ts";
 import { openDaemon } from "./daemon.ts";
 import type { Checked } from "../app/gate/check-use-cases.ts";
 import { openCheck } from "./open-check.ts";
+import { openContractDiff } from "./open-contract-diff.ts";
 import { hasStore, recordedCheck } from "./recorded-check.ts";
 import { dataFolder, storeLocation } from "./store-location.ts";
 
@@ -135,6 +136,7 @@ export function createApp(options: AppOptions): App {
       operator: async (wanted) => whoTypes(await ports(), await meant(wanted)),
     },
     daemon,
+    contractDiff: openContractDiff({ env }),
     releases,
     ledger: ledgerUseCases(ports, openLedgerFiles()),
     setup: setupUseCases(async () => ({ ...(await tools()), repositoryFiles }), {

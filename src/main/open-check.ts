@@ -72,7 +72,8 @@ export function openCheck(options: CheckOptions): CheckUseCases {
 }
 
 /** Outside of a run a command has the rights of whoever typed `flyball check`, as if they had typed the command. */
-async function openRunner(): Promise<CommandRunner> {
+/** Runs commands behind walls where the machine has them. */
+export async function openRunner(): Promise<CommandRunner> {
   const [{ openCommandRunner }, { openBubblewrap }] = await Promise.all([
     import("../adapters/process/open-command-runner.ts"),
     import("../adapters/sandbox/open-bubblewrap.ts"),

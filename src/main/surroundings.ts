@@ -66,7 +66,8 @@ async function missingProgram(command: string, root: string, path: readonly stri
   return (await findProgram(word, path)) === null ? word : null;
 }
 
-async function findProgram(word: string, path: readonly string[]): Promise<string | null> {
+/** The file that a program's name means, by the folders of PATH. */
+export async function findProgram(word: string, path: readonly string[]): Promise<string | null> {
   for (const folder of path) {
     const file = join(folder, word);
     if (await isProgram(file)) return file;

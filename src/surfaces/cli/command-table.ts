@@ -37,6 +37,17 @@ export const COMMAND_TABLE: readonly CommandSection[] = [
     ],
   },
   {
+    title: "Contract",
+    commands: [
+      {
+        name: "contract",
+        summary: "API contracts: what changed, and the payload that breaks",
+        example: "flyball contract diff main:openapi.yaml openapi.yaml",
+        load: async () => (await import("./commands/contract.ts")).contract,
+      },
+    ],
+  },
+  {
     title: "Decide",
     commands: [
       {

@@ -55,10 +55,11 @@ export type Option =
       readonly choices?: readonly string[];
     };
 
-/** What a command has to say: `human` without `--json`, one object of `machine` with it (`schemaVersion` is added), both to stdout. */
+/** What a command has to say: `human` without `--json`, one object of `machine` with it (`schemaVersion` is added), both to stdout. A null `machine` prints nothing: the
+ * command has written its lines itself. */
 export interface Answer {
   readonly exit: ExitCode;
   /** Lines; a newline is added at the end. Empty prints nothing. Text from outside went through `printable`. */
   readonly human: string;
-  readonly machine: { readonly [key: string]: Json };
+  readonly machine: { readonly [key: string]: Json } | null;
 }

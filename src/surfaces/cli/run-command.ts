@@ -116,8 +116,9 @@ function valueOf(value: unknown): InputValue {
 }
 
 function print(answer: Answer, isMachine: boolean, io: CliIo): number {
-  if (isMachine) io.stdout.write(`${JSON.stringify({ schemaVersion: 1, ...answer.machine })}\n`);
-  else if (answer.human !== "") io.stdout.write(`${answer.human}\n`);
+  if (isMachine && answer.machine !== null)
+    io.stdout.write(`${JSON.stringify({ schemaVersion: 1, ...answer.machine })}\n`);
+  else if (!isMachine && answer.human !== "") io.stdout.write(`${answer.human}\n`);
   return answer.exit;
 }
 

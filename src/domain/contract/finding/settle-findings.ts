@@ -3,7 +3,14 @@ import type { Prover } from "../prove/proof.ts";
 import { locateSites } from "../source/locate.ts";
 import { pointerOf, type Site, type SourcePlace } from "../source/contract-source.ts";
 import type { Walk } from "../walk/walk-context.ts";
-import type { ContractFinding, ContractVerdict, Level, OperationRef, ProofNote, WalkFinding } from "./contract-finding.ts";
+import type {
+  ContractFinding,
+  ContractVerdict,
+  Level,
+  OperationRef,
+  ProofNote,
+  WalkFinding,
+} from "./contract-finding.ts";
 import {
   isLess,
   policyLevel,

@@ -1,0 +1,75 @@
+import type { ContractDiffUseCases, ContractInput } from "../../../../app/contract/contract-diff-use-cases.ts";
+import type { ContractDiff } from "../../../../app/contract/diff-contracts.ts";
+import type { Json } from "../../../../base/json.ts";
+import type { SchemaRole } from "../../../../domain/contract/walk/walk-schema-documents.ts";
+import { contractDiffJson } from "../../../report/contract-diff-json.ts";
+import type { Answer, CommandAction } from "../../command.ts";
+import { renderContractDiff } from "../../render/render-contract-diff.ts";
+import { answerBatch, inputOf } from "./answer-batch.ts";
+
+const ROLES = ["reader", "sender", "both"] as const;
+
+/** Exit code 1 where something breaks, and where it could not be proven that nothing does. */
+export const contractDiff: CommandAction = {
+  kind: "action",
+  arguments: [
+    { name: "OLD", summary: "a file, or REVISION:FILE", arity: "optional" },
+    { name: "NEW", summary: "the version after it", arity: "optional" },
+  ],
+  options: [
+    {
+      kind: "text",
+      name: "role",
+      value: "ROLE",
+      summary: "of JSON Schema files: who holds them (default: both)",
+      choices: ROLES,
+    },
+    { kind: "flag", name: "all", summary: "what breaks nobody in full too" },
+    {
+      kind: "text",
+      name: "batch",
+      value: "FILE",
+      summary: "many pairs: a JSON object {id, old, new} a line; - is stdin",
+    },
+  ],
+  run: async (input, io) => {
+    const { contractDiff: useCases } = await io.app();
+    const role = (input.text("--role") ?? "both") as SchemaRole;
+    const batch = input.named("--batch");
+    if (batch !== null) {
+      if (input.text("OLD") !== null) throw input.usage("--batch names its pairs itself: leave OLD and NEW out");
+      return answerBatch(batch, io, useCases, ["old", "new"], async (fields, folder) =>
+        machineOf(await ask(useCases, role, fields, folder, io.signal)),
+      );
+    }
+    const fields = {
+      old: inputOf("old", input.required("OLD")),
+      new: inputOf("new", input.required("NEW")),
+    };
+    const diff = await ask(useCases, role, fields, io.cwd, io.signal);
+    return answerOf(diff, input.flag("--all"), io.hasColor);
+  },
+};
+
+async function ask(
+  useCases: ContractDiffUseCases,
+  role: SchemaRole,
+  fields: Readonly<Record<"old" | "new", ContractInput>>,
+  folder: string,
+  signal: AbortSignal,
+): Promise<ContractDiff> {
+  return useCases.diff({ ...fields, folder, role, signal });
+}
+
+function answerOf(diff: ContractDiff, showsAll: boolean, hasColor: boolean): Answer {
+  const isHarmless = diff.verdict === "none" || diff.verdict === "compatible";
+  return {
+    exit: isHarmless ? 0 : 1,
+    human: renderContractDiff(diff, { showsAll, hasColor }),
+    machine: machineOf(diff),
+  };
+}
+
+function machineOf(diff: ContractDiff): { readonly [key: string]: Json } {
+  return contractDiffJson(diff);
+}
