@@ -37,8 +37,7 @@ export function openContractDiff({ env }: { readonly env: Env }): ContractDiffUs
       return diffContracts(
         {
           graphql: async () => (await import("../adapters/contracts/open-graphql-differ.ts")).openGraphqlDiffer(),
-          protobuf: async () =>
-            (await import("../adapters/contracts/open-protobuf-differ.ts")).openProtobufDiffer({ env }),
+          protobuf: async () => openProtobuf(env),
           asyncApi: async () =>
             (await import("../adapters/contracts/open-asyncapi-structure.ts")).openAsyncApiStructure(),
         },
