@@ -15,11 +15,7 @@ const BATCH_BYTES_MAX = 64 * 1024 * 1024;
 /** The engine of contracts over the files on disk and in commits: no store, and nothing of it is loaded before the first question. */
 export function openContractDiff({ env }: { readonly env: Env }): ContractDiffUseCases {
   const files = async () => (await import("../adapters/contracts/open-contract-files.ts")).openContractFiles({ env });
-  const load = async (
-    input: ContractInput,
-    folder: string,
-    unresolved: "refuse" | "keep" = "refuse",
-  ): Promise<LoadedContract> => {
+  const load = async (input: ContractInput, folder: string): Promise<LoadedContract> => {
     if (input.kind === "inline") {
       const { inlineContract } = await import("../app/contract/inline-contract.ts");
       return inlineContract(input.name, input.value);
@@ -30,14 +26,14 @@ export function openContractDiff({ env }: { readonly env: Env }): ContractDiffUs
       folder,
       root: null,
       remoteHosts: [],
-      unresolved,
+      unresolved: "keep",
     });
   };
   return {
     diff: async ({ old, new: now, folder, role, signal }) => {
       const { diffContracts } = await import("../app/contract/diff-contracts.ts");
       const { DEFAULT_CONTRACT_POLICY } = await import("../domain/contract/finding/contract-policy.ts");
-      const [before, after] = [await load(old, folder, "keep"), await load(now, folder)];
+      const [before, after] = [await load(old, folder), await load(now, folder)];
       return diffContracts(
         {
           graphql: async () => (await import("../adapters/contracts/open-graphql-differ.ts")).openGraphqlDiffer(),

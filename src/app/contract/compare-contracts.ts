@@ -2,18 +2,15 @@ import { Fault } from "../../base/fault.ts";
 import type { Api } from "../../domain/contract/api/api.ts";
 import { readApi } from "../../domain/contract/api/read-api.ts";
 import { DEFAULT_CONTRACT_POLICY } from "../../domain/contract/finding/contract-policy.ts";
-import { settleFindings } from "../../domain/contract/finding/settle-findings.ts";
+import { diffApis } from "../../domain/contract/finding/diff-apis.ts";
 import { createProver } from "../../domain/contract/prove/create-prover.ts";
-import { walkApis } from "../../domain/contract/walk/walk-apis.ts";
 import type { CompareContracts } from "./judge-contract.ts";
 import { contractFault, type LoadedContract } from "./load-contract.ts";
 
 /** Compares OpenAPI documents by rules and proofs. */
 export const compareContracts: CompareContracts = async ({ old, new: now, nowMs }) => {
   const [oldApi, newApi] = [apiOf(old), apiOf(now)];
-  const policy = DEFAULT_CONTRACT_POLICY;
-  const walk = walkApis(oldApi, newApi, { nowMs, deprecationDays: policy.deprecationDays });
-  return settleFindings(walk, createProver(), { old: oldApi, new: newApi, policy, nowMs });
+  return diffApis(oldApi, newApi, createProver({ formats: "assertion" }), { policy: DEFAULT_CONTRACT_POLICY, nowMs });
 };
 
 function apiOf(contract: LoadedContract): Api {

@@ -16,7 +16,7 @@ import {
 import { createProver } from "../../domain/contract/prove/create-prover.ts";
 import type { ContractProblem } from "../../domain/contract/source/contract-problem.ts";
 import { rootSite } from "../../domain/contract/source/contract-source.ts";
-import { walkApis } from "../../domain/contract/walk/walk-apis.ts";
+import { diffApis } from "../../domain/contract/finding/diff-apis.ts";
 import type { WalkOptions } from "../../domain/contract/walk/walk-context.ts";
 import { walkSchemaDocuments, type SchemaRole } from "../../domain/contract/walk/walk-schema-documents.ts";
 import type { AsyncApiStructure } from "../../ports/asyncapi-structure.ts";
@@ -51,7 +51,12 @@ export async function diffContracts(
   now: LoadedContract,
   options: DiffOptions,
 ): Promise<ContractDiff> {
-  if (isRest(old) && isRest(now)) return { ...diffApis(apiOf(old), apiOf(now), options), kind: now.kind, reason: null };
+  if (isRest(old) && isRest(now))
+    return {
+      ...diffApis(apiOf(old), apiOf(now), createProver({ formats: "assertion" }), options),
+      kind: now.kind,
+      reason: null,
+    };
   if (old.kind === "json-schema" && now.kind === "json-schema")
     return { ...diffSchemas(old, now, options), kind: now.kind, reason: null };
   if (old.kind === "asyncapi" && now.kind === "asyncapi")
@@ -71,17 +76,6 @@ export function apiOf(loaded: SourceContract): Api {
 
 type SourceContract = Extract<LoadedContract, { readonly source: object }>;
 type TextContract = Extract<LoadedContract, { readonly text: string }>;
-
-function diffApis(old: Api, now: Api, options: DiffOptions): Settled {
-  return settleFindings(walkApis(old, now, walkOptions(options)), createProver({ formats: "assertion" }), {
-    ...settleOptions(options),
-    versions: {
-      old: { text: old.info.version, site: old.info.site },
-      new: { text: now.info.version, site: now.info.site },
-    },
-    operations: [...old.operations, ...now.operations],
-  });
-}
 
 function diffSchemas(old: SourceContract, now: SourceContract, options: DiffOptions): Settled {
   const [before, after] = [unwrap(readSchemaDocument(old.source)), unwrap(readSchemaDocument(now.source))];

@@ -19,7 +19,7 @@ import {
   type ContractPolicy,
   type PolicyFacts,
 } from "./contract-policy.ts";
-import { judgeAlone, judgePair, type Judged } from "./judge-pair.ts";
+import { createJudge, judgeAlone, judgePair, type Judged } from "./judge-pair.ts";
 import { versionFindings, type DocumentVersion } from "./version-findings.ts";
 
 export interface SettleOptions {
@@ -77,18 +77,19 @@ function isWhole({ question }: WalkFinding): boolean {
 }
 
 function judgeWalk(walk: Walk, prover: Prover): readonly Judged[] {
+  const judge = createJudge(prover);
   const inPairs = new Map<WalkFinding, readonly Judged[]>();
   const extra: Judged[] = [];
   for (const pair of walk.pairs) {
     const own = new Set(pair.findings);
-    for (const each of judgePair(pair, prover))
+    for (const each of judgePair(pair, judge))
       if (own.has(each.finding)) inPairs.set(each.finding, [each]);
       else extra.push(each);
   }
   return [
     ...walk.findings.flatMap(
       (finding) =>
-        inPairs.get(finding) ?? [finding.question === null ? structural(finding) : judgeAlone(finding, prover)],
+        inPairs.get(finding) ?? [finding.question === null ? structural(finding) : judgeAlone(finding, judge)],
     ),
     ...extra,
   ];

@@ -2,10 +2,9 @@ import type { Api } from "../api/api.ts";
 import { readApi } from "../api/read-api.ts";
 import type { ContractFinding } from "../finding/contract-finding.ts";
 import { DEFAULT_CONTRACT_POLICY } from "../finding/contract-policy.ts";
-import { settleFindings } from "../finding/settle-findings.ts";
+import { diffApis } from "../finding/diff-apis.ts";
 import { createProver } from "../prove/create-prover.ts";
 import { parseContractFile } from "../source/parse-contract-file.ts";
-import { walkApis } from "../walk/walk-apis.ts";
 import type { ConsumerEvidence } from "./consumer-evidence.ts";
 import type { ConsumerVerdict } from "./impact.ts";
 import { judgeConsumer } from "./judge-consumer.ts";
@@ -45,9 +44,7 @@ export function usesOf(...lines: readonly string[]): readonly ConsumerEvidence[]
 }
 
 export function findingsBetween(old: Api, now: Api): readonly ContractFinding[] {
-  const options = { nowMs: 1000, deprecationDays: DEFAULT_CONTRACT_POLICY.deprecationDays };
-  const walk = walkApis(old, now, options);
-  return settleFindings(walk, createProver(), { old, new: now, policy: DEFAULT_CONTRACT_POLICY, nowMs: 1000 }).findings;
+  return diffApis(old, now, createProver(), { policy: DEFAULT_CONTRACT_POLICY, nowMs: 1000 }).findings;
 }
 
 export function verdictOf(old: string, now: string, evidence: readonly ConsumerEvidence[]): ConsumerVerdict {

@@ -94,9 +94,11 @@ export function walkSchemas(
   scope: OperationScope,
   schemas: { readonly old: Site; readonly new: Site },
   position: SchemaPosition,
+  /** What travels, where that is not what the schemas say: an exploded list of one item is written like the item. */
+  sent: { readonly old: Site; readonly new: Site } = schemas,
 ): void {
   const { section, operation, isReversed } = scope;
-  const question = questionOf(context, schemas, position, isReversed);
+  const question = questionOf(context, sent, position, isReversed);
   const findings = context.schemas
     .changes(schemas.old, schemas.new, position, isReversed)
     .map((change): WalkFinding => ({ ...change, section, operation, argued: null }));

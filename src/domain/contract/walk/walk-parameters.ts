@@ -1,5 +1,6 @@
 import type { MediaType, Parameter } from "../api/api.ts";
-import type { Site } from "../source/contract-source.ts";
+import { childSite, type Site } from "../source/contract-source.ts";
+import { referenceOf } from "../source/resolve-ref.ts";
 import { readStability } from "./lifecycle-words.ts";
 import type { OperationPair } from "./match-operations.ts";
 import { find, walkSchemas, type OperationScope, type Sites, type WalkContext } from "./walk-context.ts";
@@ -86,13 +87,17 @@ function walkParameter(
   walkLifecycle(context, scope, { old: old.lifecycle, new: now.lifecycle }, stability, lifecycleRules(old), sites);
   walkSerialisation(context, scope, old, now, sites);
   const [before, after] = [schemaOf(old), schemaOf(now)];
-  if (before !== null && after !== null)
-    walkSchemas(
-      context,
-      scope,
-      { old: before, new: after },
-      { kind: "parameter", in: old.in, name: old.name, required: now.required },
-    );
+  if (before === null || after === null) return;
+  const schemas = { old: before, new: after };
+  walkSchemas(
+    context,
+    scope,
+    schemas,
+    { kind: "parameter", in: old.in, name: old.name, required: now.required },
+    isSingleValue(context.old.resolve, before) && now.style === "form" && now.explode
+      ? { old: before, new: itemsOf(context.new.resolve, after) ?? after }
+      : schemas,
+  );
 }
 
 /** How a value is written into the URL, the headers or the cookies. */
@@ -154,20 +159,40 @@ const PREFIXED = new Set(["label", "matrix"]);
 const SINGLE_TYPES = new Set(["string", "number", "integer", "boolean", "null"]);
 const REF_STEPS_MAX = 20;
 
+type Resolve = WalkContext["old"]["resolve"];
+
 /** Whether a schema says of itself that no list and no object satisfies it. */
-function isSingleValue(resolve: (from: Site, ref: string) => Site | null, schema: Site | null): boolean {
+function isSingleValue(resolve: Resolve, schema: Site | null): boolean {
+  const types = typesOf(followed(resolve, schema));
+  return types.length > 0 && types.every((name) => SINGLE_TYPES.has(name));
+}
+
+/** What one item must be, where a list of one is allowed. An exploded list of one is written like its item: `?tag=a`. */
+function itemsOf(resolve: Resolve, schema: Site): Site | null {
+  const list = followed(resolve, schema);
+  if (
+    list === null ||
+    !typesOf(list).includes("array") ||
+    typesOf(list).some((name) => name !== "array" && name !== "null")
+  )
+    return null;
+  const { minItems } = list.value as { readonly minItems?: unknown };
+  return typeof minItems === "number" && minItems > 1 ? null : childSite(list, "items");
+}
+
+function followed(resolve: Resolve, schema: Site | null): Site | null {
   let at = schema;
   for (let step = 0; step < REF_STEPS_MAX && at !== null; step += 1) {
-    const { value } = at;
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-    const { $ref: ref, type } = value as { readonly $ref?: unknown; readonly type?: unknown };
-    if (typeof ref !== "string") {
-      const types: readonly unknown[] = Array.isArray(type) ? type : [type];
-      return types.length > 0 && types.every((name) => typeof name === "string" && SINGLE_TYPES.has(name));
-    }
+    const ref = referenceOf(at.value);
+    if (ref === null) return at;
     at = resolve(at, ref);
   }
-  return false;
+  return null;
+}
+
+function typesOf(schema: Site | null): readonly string[] {
+  const type = schema === null ? undefined : childSite(schema, "type")?.value;
+  return (Array.isArray(type) ? type : [type]).filter((name) => typeof name === "string");
 }
 
 function schemaOf(parameter: Parameter): Site | null {

@@ -76,7 +76,7 @@ export function* evaluateUnevaluatedProperties(
   return true;
 }
 
-/** A sender's objects are closed over what its branches declare, unless one says what other fields hold. */
+/** A sender's objects are closed over what its branches declare, unless one says what other fields hold. What must be there is declared. */
 function declareFields(
   schema: SchemaObject,
   properties: SchemaObject,
@@ -89,7 +89,8 @@ function declareFields(
       (other) => other !== undefined && other !== false,
     );
   if (isOpen) gathered.declare(null);
-  else if (Object.keys(properties).length > 0) gathered.declare(Object.keys(properties));
+  else if (Object.keys(properties).length > 0)
+    gathered.declare([...Object.keys(properties), ...textsOf(schema["required"])]);
 }
 
 function* evaluateDependencies(

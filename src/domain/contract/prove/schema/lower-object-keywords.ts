@@ -52,7 +52,8 @@ function* lowerProperties(lowering: LowerContext, use: SchemaUse, schema: Schema
     Object.keys(patterns).length > 0 ||
     (schema["unevaluatedProperties"] !== undefined && schema["unevaluatedProperties"] !== false);
   if (isOpen) yield table.declares(null);
-  else if (Object.keys(properties).length > 0) yield table.declares(spokenKeys(lowering, schema));
+  else if (Object.keys(properties).length > 0)
+    yield table.declares(languages.words([...Object.keys(properties), ...stringsAt(schema, "required")]));
 }
 
 function* lowerDependencies(lowering: LowerContext, use: SchemaUse, schema: SchemaObject): Generator<Literal> {
