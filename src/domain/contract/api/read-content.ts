@@ -46,12 +46,12 @@ function readHeaders(reader: PartReader, response: Site): ReadonlyMap<string, He
   const headers = new Map<string, Header>();
   reader.read.headers.set(response.value, headers);
   for (const [written, entry] of reader.names(reader.part(response, "headers"), "headers")) {
-    const name = written.toLowerCase();
+    const key = written.toLowerCase();
     const site = reader.behind(entry);
-    if (site === null || !reader.isMapping(site, "a header") || headers.has(name)) continue;
+    if (site === null || !reader.isMapping(site, "a header") || headers.has(key)) continue;
     const style = textAt(site, "style") ?? "simple";
-    headers.set(name, {
-      name,
+    headers.set(key, {
+      name: written,
       site,
       required: flagAt(site, "required"),
       deprecated: flagAt(site, "deprecated"),

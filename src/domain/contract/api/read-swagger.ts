@@ -105,9 +105,11 @@ function readResponses(reader: PartReader, operation: Site, { produces }: Swagge
           .names(childSite(site, "headers"), "headers")
           .filter(([, header]) => reader.isMapping(header, "a header"))
           .map(([written, header]) => {
-            const name = written.toLowerCase();
             const shape = { style: "simple", explode: false, required: false, deprecated: false, content: new Map() };
-            return [name, { name, site: header, schema: sharedSchema(reader, header), ...shape }] as const;
+            return [
+              written.toLowerCase(),
+              { name: written, site: header, schema: sharedSchema(reader, header), ...shape },
+            ] as const;
           }),
       ),
       content: new Map(names.map((written) => [mediaName(written), { name: mediaName(written), site, schema }])),

@@ -55,7 +55,7 @@ type Numbers = readonly [number, number, number];
 
 /** Of `1.2.3`, `v1.2`, `2` and `1.0.0-rc.1`: the numbers alone. */
 function numbersOf(text: string): Numbers | null {
-  const match = /^v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(?:[-+].*)?$/u.exec(text.trim());
+  const match = /^v?(\d{1,9})(?:\.(\d{1,9})(?:\.(\d{1,9})(?:[-+].*)?)?)?$/u.exec(text.trim());
   return match === null ? null : [Number(match[1]), Number(match[2] ?? 0), Number(match[3] ?? 0)];
 }
 
