@@ -29,9 +29,7 @@ test("a break is confirmed with the payload that shows it, at its places", () =>
 });
 
 test("a rule that is proven harmless is demoted: nobody sends what is read only", () => {
-  const schema = (pattern: string): string =>
-    body(`type: object, properties: { id: { type: string, readOnly: true${pattern} } }`);
-  const { verdict, findings } = diff(schema(""), schema(", pattern: '^a'"));
+  const { verdict, findings } = diff(withPattern(""), withPattern(", pattern: '^a'"));
 
   expect(verdict).toBe("compatible");
   expect(findings).toMatchObject([
@@ -40,11 +38,7 @@ test("a rule that is proven harmless is demoted: nobody sends what is read only"
 });
 
 test("where the side that sends can send nothing, a proof is none, and the rule has the last word", () => {
-  const schema = (max: number): string =>
-    body(
-      `type: object, required: [never], properties: { never: { enum: [] }, qty: { type: integer, maximum: ${max} } }`,
-    );
-  const { verdict, findings } = diff(schema(100), schema(10));
+  const { verdict, findings } = diff(unsendable(100), unsendable(10));
 
   expect(verdict).toBe("breaking");
   expect(findings[0]).toMatchObject({ id: "request-property-max-decreased", provedLevel: "ERR" });
@@ -79,9 +73,7 @@ test("a break that no rule saw is a finding of its own", () => {
 });
 
 test("a component that many operations use is one finding with all of them", () => {
-  const shared = (max: number): string =>
-    `${HEAD}paths:\n${["a", "b"].map((name) => `  /${name}: { post: { requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Q' } } } } } }\n`).join("")}components: { schemas: { Q: { type: object, properties: { qty: { type: integer, maximum: ${max} } } } } }\n`;
-  const { findings } = diff(shared(100), shared(10));
+  const { findings } = diff(twice(100), twice(10));
 
   expect(findings.filter(({ section }) => section === "paths").map(({ id, operations }) => [id, operations])).toEqual([
     [
@@ -134,6 +126,20 @@ function ignore(untilMs: number): ContractPolicy["ignores"][number] {
 }
 
 const HEAD = "openapi: 3.1.0\ninfo: { title: t, version: 1.0.0 }\n";
+
+function withPattern(pattern: string): string {
+  return body(`type: object, properties: { id: { type: string, readOnly: true${pattern} } }`);
+}
+
+function unsendable(max: number): string {
+  return body(
+    `type: object, required: [never], properties: { never: { enum: [] }, qty: { type: integer, maximum: ${max} } }`,
+  );
+}
+
+function twice(max: number): string {
+  return `${HEAD}paths:\n${["a", "b"].map((name) => `  /${name}: { post: { requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Q' } } } } } }\n`).join("")}components: { schemas: { Q: { type: object, properties: { qty: { type: integer, maximum: ${max} } } } } }\n`;
+}
 
 function gone(left: string): string {
   return `${HEAD}paths:\n  /orders:\n    ${left}: { tags: [internal] }\n    put: {}\n`;

@@ -158,9 +158,6 @@ test("a webhook is sent by the provider: what it always sends breaks nobody", ()
 });
 
 test("a key that moves into another header breaks who uses it, and nobody where no operation asks for it", () => {
-  const scheme = (name: string, security: string): string =>
-    `${HEAD}paths: {}\nsecurity: ${security}\ncomponents: { securitySchemes: { key: { type: apiKey, in: header, name: ${name} } } }\n`;
-
   expect(found(walk(scheme("X-A", "[{ key: [] }]"), scheme("X-B", "[{ key: [] }]")))).toEqual([
     "ERR api-security-component-name-changed key,X-A,X-B",
   ]);
@@ -181,6 +178,10 @@ test("a document is the same as itself", () => {
     ["response-body-not-compatible", "application/json", "200"],
   ]);
 });
+
+function scheme(name: string, security: string): string {
+  return `${HEAD}paths: {}\nsecurity: ${security}\ncomponents: { securitySchemes: { key: { type: apiKey, in: header, name: ${name} } } }\n`;
+}
 
 function operation(written: string): string {
   const lines = written.split("\n").map((line) => `      ${line}`);
