@@ -103,10 +103,11 @@ function compareBound(
   if (before === null) foundKeyword(pair, `${name}-set`, keyword, [String(after)]);
   else if (after === null) foundKeyword(pair, `${name}-unset`, keyword, [String(before)]);
   else
-    foundKeyword(pair, `${name}-${after > before ? "increased" : "decreased"}`, keyword, [
-      String(before),
-      String(after),
-    ]);
+    foundKeyword(pair, `${name}-${after > before ? "increased" : "decreased"}`, keyword, [shown(before), shown(after)]);
+}
+
+function shown(limit: number): string {
+  return limit === Infinity ? "none" : String(limit);
 }
 
 function compareMultipleOf(pair: SchemaPair): void {

@@ -1,3 +1,4 @@
+import type { SchemaSide } from "../../prove/proof.ts";
 import type { ClosureEqual } from "../../prove/schema/closure-equal.ts";
 import type { Site } from "../../source/contract-source.ts";
 import { type Claim, compareAlternatives, compareSubschemas } from "./compare-alternatives.ts";
@@ -12,6 +13,7 @@ import type { Fingerprint } from "./fingerprint.ts";
 import { flattenMoved } from "./flatten-all-of.ts";
 import type { SchemaEvent } from "./schema-event.ts";
 import type { SchemaPair } from "./schema-pair.ts";
+import { foundKeyword } from "./schema-pair.ts";
 import type { SchemaReader, SchemaView } from "./schema-view.ts";
 import { refOf, siteOf } from "./schema-view.ts";
 import { isSamePlainSchema, touchedKeywords } from "./touched-keywords.ts";
@@ -20,6 +22,9 @@ export interface SchemaReaders {
   readonly old: SchemaReader;
   readonly new: SchemaReader;
   readonly isEqual: ClosureEqual;
+  /** These find something for each reference: one that leads nowhere says the same on both sides. */
+  readonly oldResolve: SchemaSide["resolve"];
+  readonly newResolve: SchemaSide["resolve"];
   readonly fingerprint: Fingerprint;
 }
 
@@ -126,11 +131,21 @@ const COMPARISONS: readonly Comparison[] = [
 const CLAIMS: readonly Claim[] = ["nothing", "types", "everything"];
 
 function comparePair(pair: SchemaPair): void {
+  const [refused, isRefused] = [refusesAll(pair.old), refusesAll(pair.new)];
+  if (refused || isRefused) {
+    if (refused !== isRefused) foundKeyword(pair, isRefused ? "not-added" : "not-removed", "not");
+    return;
+  }
   const touched = touchedKeywords(pair.old, pair.new);
   if (touched.size === 0) return;
   const flattened = touched.has("allOf") ? flattenMoved(pair) : null;
   if (flattened === null) compareKeywords(pair, touched);
   else compareKeywords({ ...pair, ...flattened }, touchedKeywords(flattened.old, flattened.new));
+}
+
+/** The schema `false`. */
+function refusesAll({ parts }: SchemaView): boolean {
+  return parts.some(({ value }) => value === false);
 }
 
 function compareKeywords(pair: SchemaPair, touched: ReadonlySet<string>): void {
@@ -147,9 +162,13 @@ function isSame(readers: SchemaReaders, oldSites: readonly Site[], newSites: rea
     before.every((site, index) => {
       const other = after[index];
       // Between dialects `nullable` is all that differs in how a keyword is read.
+      const { dialect } = readers.new;
       return (
         other !== undefined &&
-        readers.isEqual({ ...readers.old.sideOf(site), dialect: readers.new.dialect }, readers.new.sideOf(other))
+        readers.isEqual(
+          { site, dialect, resolve: readers.oldResolve },
+          { site: other, dialect, resolve: readers.newResolve },
+        )
       );
     })
   );

@@ -42,6 +42,7 @@ const LIFECYCLE: Templates = { responseProperty: "pv" };
 /** Where the arguments are not the usual ones; the first that matches counts. */
 const EXCEPTIONS: ReadonlyArray<readonly [RegExp, Templates]> = [
   [/^api-invalid/u, { requestBody: "v", requestProperty: "v", responseBody: "v", responseProperty: "v" }],
+  [/^mediatype-/u, { responseBody: "vms" }],
   [/^header-property-/u, { parameter: "np", parameterProperty: "np" }],
   [/^(?:became-(?:not-)?nullable|wrapped-in-)/u, NOT_EVEN_THE_STATUS],
   [/^(?:x-extensible-)?enum-value-/u, ENUM_VALUE],
@@ -108,7 +109,7 @@ function argOf(letter: string, values: readonly string[], path: string, position
 
 /** `the request property address/street: its maximum went down (from 100 to 50)`. */
 export function textOfChange({ change, values }: NamedChange, path: string, position: SchemaPosition): string {
-  const phrase = PHRASES[change] ?? CHANGE_PHRASES[change.replace(/^header-property-/u, "")] ?? change;
+  const phrase = PHRASES[change] ?? CHANGE_PHRASES[change.replace(/^(?:header-property|mediatype)-/u, "")] ?? change;
   return `${subjectOf(path, position)}: ${phrase}${shownValues(change, values)}`;
 }
 

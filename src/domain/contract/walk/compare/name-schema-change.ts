@@ -102,11 +102,15 @@ function nameKeyword(
   if (change.startsWith("default-value-") && position.kind === "parameter" && position.required) return null;
   if (change === "enum-value-listed" || change === "enum-value-unlisted") {
     const known = change === "enum-value-listed" ? "enum-value-added" : "enum-value-removed";
-    const isKnown = CONTRACT_RULES.get(`${prefix}${known}`)?.origin === "oasdiff";
+    const isKnown =
+      CONTRACT_RULES.get(`${prefix}${known}`)?.origin === "oasdiff" ||
+      (isResponse(position) && known === "enum-value-removed");
     return isKnown
       ? nameKeyword({ kind: "keyword", change: known, values, isReadOnly, isWriteOnly }, prefix, position)
       : null;
   }
+  if (id === "response-body-enum-value-removed")
+    return { id: "response-mediatype-enum-value-removed", change: "mediatype-enum-value-removed", values };
   if (change === "x-extensible-enum-value-removed" && !CONTRACT_RULES.has(id)) return null;
   if (change === "pattern-generalized" && !CONTRACT_RULES.has(id))
     return { id: `${prefix}pattern-changed`, change: "pattern-changed", values };

@@ -1,4 +1,5 @@
 import { createClosureEqual } from "../../prove/schema/closure-equal.ts";
+import type { Site } from "../../source/contract-source.ts";
 import type { ComparedRegion, RegionExit, SchemaReaders, SchemasAround } from "./compare-region.ts";
 import { compareRegion } from "./compare-region.ts";
 import { createFingerprint } from "./fingerprint.ts";
@@ -35,7 +36,15 @@ export interface SchemaGraph {
 }
 
 export function createSchemaGraph(old: SchemaReader, now: SchemaReader): SchemaGraph {
-  const readers: SchemaReaders = { old, new: now, isEqual: createClosureEqual(), fingerprint: createFingerprint() };
+  const missing = new Map<string, Site>();
+  const readers: SchemaReaders = {
+    old,
+    new: now,
+    isEqual: createClosureEqual(),
+    oldResolve: (from, ref) => old.resolve(from, ref) ?? nothingAt(missing, from, ref),
+    newResolve: (from, ref) => now.resolve(from, ref) ?? nothingAt(missing, from, ref),
+    fingerprint: createFingerprint(),
+  };
   const regions = new Map<string, SchemaRegion>();
   const numbers = new WeakMap<object, number>();
   let count = 0;
@@ -89,6 +98,13 @@ export function createSchemaGraph(old: SchemaReader, now: SchemaReader): SchemaG
       return root.hasChanges ? reachedFrom(root) : [];
     },
   };
+}
+
+/** One schema for all references of one name that lead nowhere. */
+function nothingAt(missing: Map<string, Site>, { file }: Site, ref: string): Site {
+  const site = missing.get(ref) ?? { file, value: {}, at: null };
+  missing.set(ref, site);
+  return site;
 }
 
 function markChanged(region: SchemaRegion): void {

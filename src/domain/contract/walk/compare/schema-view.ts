@@ -23,6 +23,7 @@ const DOCUMENTATION = new Set(["$ref", "summary", "description", "title", "$comm
 /** Reads the schemas of one document. */
 export interface SchemaReader {
   readonly dialect: Dialect;
+  readonly resolve: SchemaSide["resolve"];
   /** The schema that these hold together; a `$ref` that can't be followed stays as it is. */
   readonly view: (sites: readonly Site[]) => SchemaView;
   /** The view with everything that its `allOf` reaches among its parts; null where that is too much. */
@@ -84,7 +85,7 @@ export function createSchemaReader(dialect: Dialect, resolve: SchemaSide["resolv
     return result;
   }
 
-  return { dialect, view, flatten, sideOf: (site) => ({ site, dialect, resolve }) };
+  return { dialect, resolve, view, flatten, sideOf: (site) => ({ site, dialect, resolve }) };
 }
 
 export function isObject(value: Json | undefined): value is JsonObject {
