@@ -1,57 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../../base/json.ts";
-import { type ContractFile, childSite, pointerOf, rootSite } from "../source/contract-source.ts";
-import { createResolver } from "../source/resolve-ref.ts";
-import {
-  type SchemaChange,
-  type SchemaDocument,
-  type SchemaWalkOptions,
-  createSchemaWalker,
-} from "./schema-changes.ts";
-import type { SchemaPosition } from "./schema-position.ts";
-
-type Dialect = SchemaDocument["dialect"];
-
-const REQUEST = { kind: "request-body", mediaType: "application/json", stability: null } as const;
-const RESPONSE = { kind: "response-body", status: "200", mediaType: "application/json", stability: null } as const;
-const QUERY = { kind: "parameter", in: "query", name: "filter", required: false } as const;
-const HEADER = { kind: "parameter", in: "header", name: "X-Filter", required: false } as const;
-const RESPONSE_HEADER = { kind: "response-header", status: "200", name: "X-Total" } as const;
-
-/** 2026-10-01. */
-const OPTIONS: SchemaWalkOptions = { today: 20_727, deprecationDays: { beta: 0, stable: 0 } };
-
-/** A document whose schema stands under `schema`, and its components under `$defs`. */
-function documentOf(schema: Json, defs: Readonly<Record<string, Json>>, dialect: Dialect) {
-  const file: ContractFile = { path: "api.json", text: "", format: "json", value: { schema, $defs: defs } };
-  const resolve = createResolver({ root: file, files: new Map([[file.path, file]]) }, "none");
-  return { dialect, resolve, schema: childSite(rootSite(file), "schema") };
-}
-
-interface Comparison {
-  readonly position?: SchemaPosition;
-  readonly defs?: readonly [Readonly<Record<string, Json>>, Readonly<Record<string, Json>>];
-  readonly dialects?: readonly [Dialect, Dialect];
-  readonly options?: SchemaWalkOptions;
-  readonly isReversed?: boolean;
-}
-
-function changesOf(old: Json, now: Json, comparison: Comparison = {}): readonly SchemaChange[] {
-  const { position = REQUEST, defs = [{}, {}], dialects = ["openapi-3.1", "openapi-3.1"] } = comparison;
-  const before = documentOf(old, defs[0], dialects[0]);
-  const after = documentOf(now, defs[1], dialects[1]);
-  const walker = createSchemaWalker(before, after, comparison.options ?? OPTIONS);
-  return walker.changes(before.schema, after.schema, position, comparison.isReversed);
-}
-
-/** `ERR request-property-max-decreased a 10`. */
-function linesOf(...comparison: Parameters<typeof changesOf>): readonly string[] {
-  return changesOf(...comparison).map(({ level, id, args }) => [level, id, ...args].join(" "));
-}
-
-function property(schema: Json): Json {
-  return { type: "object", properties: { a: schema } };
-}
+import { HEADER, QUERY, RESPONSE, RESPONSE_HEADER, linesOf, object, property } from "./schema-changes-fixture.ts";
 
 describe("numbers, lengths and counts", () => {
   test.for<readonly [Json, Json, string, string]>([
@@ -278,13 +227,11 @@ describe("values", () => {
   });
 });
 
-describe("properties", () => {
-  const object = (properties: Readonly<Record<string, Json>>, required: readonly string[] = []): Json => ({
-    type: "object",
-    properties,
-    required,
-  });
+function list(maxLength: number): Json {
+  return { type: "array", items: { type: "string", maxLength } };
+}
 
+describe("properties", () => {
   test.for<readonly [Json, Json, readonly string[], readonly string[]]>([
     [
       object({}),
@@ -370,15 +317,13 @@ describe("properties", () => {
   test("fields of parameters and headers have rules of their own", () => {
     const [old, now] = [object({ a: {}, b: {} }), object({ a: { enum: [1] }, c: {} }, ["a", "c"])];
 
-    expect(linesOf(old, now, { position: QUERY })).toEqual(
-      [
-        "ERR request-parameter-property-became-required a query filter",
-        "WARN request-parameter-property-removed b query filter",
-        "ERR new-required-request-parameter-property c query filter",
-        "ERR request-parameter-property-became-enum a query filter",
-        "INFO request-parameter-property-enum-value-added 1 a query filter",
-      ].map((line) => line.replace("became-required a query filter", "became-required a query filter")),
-    );
+    expect(linesOf(old, now, { position: QUERY })).toEqual([
+      "ERR request-parameter-property-became-required a query filter",
+      "WARN request-parameter-property-removed b query filter",
+      "ERR new-required-request-parameter-property c query filter",
+      "ERR request-parameter-property-became-enum a query filter",
+      "INFO request-parameter-property-enum-value-added 1 a query filter",
+    ]);
     expect(linesOf(old, now, { position: HEADER })).toEqual([
       "ERR request-header-property-became-required X-Filter a",
       "WARN request-parameter-property-removed b header X-Filter",
@@ -392,8 +337,6 @@ describe("properties", () => {
   });
 
   test("what changes in the items of a parameter changes the parameter", () => {
-    const list = (maxLength: number): Json => ({ type: "array", items: { type: "string", maxLength } });
-
     expect(linesOf(list(5), list(4), { position: QUERY })).toEqual([
       "ERR request-parameter-max-length-decreased query filter 5 4",
     ]);

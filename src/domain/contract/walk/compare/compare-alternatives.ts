@@ -86,7 +86,14 @@ function isNull({ parts }: SchemaView): boolean {
 function hasSameName(pair: SchemaPair, old: readonly Site[], now: readonly Site[]): boolean {
   const [before] = pair.oldReader.view(old).parts;
   const [after] = pair.newReader.view(now).parts;
-  return before?.at !== null && before?.at?.key === after?.at?.key && before?.at?.parent.at?.key === "schemas";
+  const name = before === undefined ? null : nameOf(before);
+  return name !== null && after !== undefined && name === nameOf(after);
+}
+
+const COMPONENTS = new Set(["schemas", "$defs", "definitions"]);
+
+function nameOf({ at }: Site): string | null {
+  return at !== null && COMPONENTS.has(at.parent.at?.key ?? "") ? at.key : null;
 }
 
 function compareListOfTypes(pair: SchemaPair): boolean {

@@ -14,8 +14,7 @@ export interface SubschemaMatch {
   readonly added: readonly Subschema[];
 }
 
-/** Which schemas of two `allOf`, `anyOf` or `oneOf` stand for each other: those of one name, then those that say the same, then those of one
- * title, and the last ones when there is but one on each side. */
+/** Which schemas of two `allOf`, `anyOf` or `oneOf` stand for each other: those of one name or title, then those that say the same, and the last ones when there is but one on each side. */
 export function matchSubschemas(pair: SchemaPair, before: readonly Site[], after: readonly Site[]): SubschemaMatch {
   const old = new Set(before.map(subschemaOf));
   const now = new Set(after.map(subschemaOf));
@@ -43,7 +42,11 @@ export function matchSubschemas(pair: SchemaPair, before: readonly Site[], after
   const { fingerprint } = pair;
   matchBy(({ site }) => refOf(site));
   if (old.size > 0 && now.size > 0) {
-    matchBy(({ site }) => (refOf(site) === null ? fingerprint(site.value) : null));
+    const inline = ({ site }: Subschema, key: (site: Site) => string | number | null): string | number | null =>
+      refOf(site) === null ? key(site) : null;
+    matchBy((subschema) => inline(subschema, (site) => `${fingerprint(site.value)} ${titleOf(site) ?? ""}`));
+    matchBy((subschema) => inline(subschema, titleOf));
+    matchBy((subschema) => inline(subschema, ({ value }) => fingerprint(value)));
     for (const oldIsInline of [true, false])
       matchBy(({ site }, isOld) => {
         // For a schema that became a component, or a component whose schema was written out.
@@ -51,7 +54,6 @@ export function matchSubschemas(pair: SchemaPair, before: readonly Site[], after
         const [first] = (isOld ? pair.oldReader : pair.newReader).view([site]).parts;
         return first === undefined ? null : fingerprint(first.value);
       });
-    matchBy(({ site }) => (refOf(site) === null ? titleOf(site) : null));
     const [lastOld, ...othersOld] = [...old].filter(({ site }) => refOf(site) === null);
     const [lastNow, ...othersNow] = [...now].filter(({ site }) => refOf(site) === null);
     if (lastOld !== undefined && lastNow !== undefined && othersOld.length + othersNow.length === 0) {
