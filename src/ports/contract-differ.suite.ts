@@ -23,7 +23,6 @@ export function contractDifferSuite(
     test.for<[string, string, string]>([
       ["an unreadable new version", texts.good, texts.bad],
       ["an unreadable old version", texts.bad, texts.good],
-      ["an empty new version", texts.good, "\u0000"],
       ["ten thousand brackets", texts.good, "{".repeat(10_000)],
     ])("%s is unknown, with its place", async ([, old, next]) => {
       const answer = await diff(old, next);
