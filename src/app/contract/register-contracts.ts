@@ -34,9 +34,14 @@ export interface Registered {
  * that is gone itself stays with what was known of it, and is said. */
 export async function registerContracts(
   ports: RegisterPorts,
-  request: { readonly cwd: string; readonly paths: readonly string[] },
+  request: {
+    readonly cwd: string;
+    readonly paths: readonly string[];
+    /** Only those that provide or consume it are read again; all where it is not given. */
+    readonly contract?: string;
+  },
 ): Promise<readonly Registered[]> {
-  const known = await ports.store.read.contractRepositories(null);
+  const known = await ports.store.read.contractRepositories(request.contract ?? null);
   const named = request.paths.map((path) => resolve(request.cwd, path));
   const read = await readAll(ports, known, named);
   const actor = await operatorAt(ports, request.cwd);
