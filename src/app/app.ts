@@ -5,6 +5,7 @@ import type { Run, RunEvent, RunStatus } from "../domain/run/run.ts";
 import type { RunInput } from "../domain/run/run-input.ts";
 import type { TaskContract } from "../domain/task/task-contract.ts";
 import type { ContractDiffUseCases } from "./contract/contract-diff-use-cases.ts";
+import type { RegistryUseCases } from "./contract/registry-use-cases.ts";
 import type { Checked, CheckUseCases } from "./gate/check-use-cases.ts";
 import type { DoctorItem } from "./doctor/doctor-item.ts";
 import type { ReleaseUseCases } from "./release/release-use-cases.ts";
@@ -39,6 +40,8 @@ export interface App {
   proposeFiles(cwd: string, objective: string): Promise<readonly string[]>;
   /** The engine is loaded with the first question. */
   readonly contractDiff: ContractDiffUseCases;
+  /** Who provides and uses which contract; the engine is loaded with the first question. */
+  readonly registry: RegistryUseCases;
   readonly releases: ReleaseUseCases;
   readonly ledger: LedgerUseCases;
   readonly setup: SetupUseCases;

@@ -19,6 +19,7 @@ import { startRun } from "../app/run/start-run.ts";
 import { releaseUseCases } from "../app/release/release-use-cases.ts";
 import { resendAllAnswers } from "../app/run/resend-answers.ts";
 import { findRun, viewRun } from "../app/run/view-run.ts";
+import { registryUseCases } from "../app/contract/registry-use-cases.ts";
 import { ledgerUseCases } from "../app/ledger/ledger-use-cases.ts";
 import { setupUseCases } from "../app/setup/setup-use-cases.ts";
 import { lintTasks } from "../app/task/lint-tasks.ts";
@@ -137,6 +138,11 @@ export function createApp(options: AppOptions): App {
     },
     daemon,
     contractDiff: openContractDiff({ env }),
+    registry: registryUseCases({
+      open: once(async () => (await import("./open-contracts.ts")).openRegistry({ ...options, git: tasks.git })),
+      store,
+      known: async () => (hasStore(storeLocation(env, homedir)) ? store() : null),
+    }),
     releases,
     ledger: ledgerUseCases(ports, openLedgerFiles()),
     setup: setupUseCases(async () => ({ ...(await tools()), repositoryFiles }), {

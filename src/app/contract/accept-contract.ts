@@ -30,15 +30,14 @@ export interface Accepted {
   readonly trailer: string;
 }
 
+export interface AcceptRequest extends HereRequest {
+  readonly declared: ContractAcceptance["change"];
+  readonly reason: string;
+  readonly isSecurityFix: boolean;
+}
+
 /** Writes down that a change of a contract breaks consumers or does not, by whom and why, as a file for both sides to read. What the engine refutes is not written. */
-export async function acceptContract(
-  ports: AcceptPorts,
-  request: HereRequest & {
-    readonly declared: ContractAcceptance["change"];
-    readonly reason: string;
-    readonly isSecurityFix: boolean;
-  },
-): Promise<readonly Accepted[]> {
+export async function acceptContract(ports: AcceptPorts, request: AcceptRequest): Promise<readonly Accepted[]> {
   const here = await changedHere(ports, request);
   const touched = here.contracts.filter(({ answer }) => answer.kind === "judged" && answer.verdict !== "none");
   if (touched.length === 0)

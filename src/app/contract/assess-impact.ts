@@ -13,11 +13,10 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 import { changedHere, type ChangedHere, type HerePorts, type HereRequest } from "./changed-here.ts";
 import { pairOf } from "./contract-pair.ts";
-import { fromPath } from "./read-registered.ts";
+import { fromPath, versionOf, type ProviderPlace } from "./read-registered.ts";
 import { registerContracts, type Registered, type RegisterPorts } from "./register-contracts.ts";
 import type { JudgedPlace } from "./judge-places.ts";
 import { filesOf } from "./judge-contract.ts";
-import { versionOf } from "./read-registered.ts";
 
 export interface ImpactPorts extends HerePorts, Omit<RegisterPorts, "store" | "clock"> {
   readonly clock: Clock;
@@ -49,7 +48,10 @@ export async function assessImpact(ports: ImpactPorts, request: HereRequest): Pr
   const impacts: Impact[] = [];
   for (const place of touched) {
     const contract = place.name ?? place.path;
-    const renewed = await registerContracts({ ...ports, store }, { cwd: request.cwd, paths: [], contract });
+    const renewed = await registerContracts(
+      { ...ports, store },
+      { cwd: request.cwd, paths: [], contract, before: beforeOf(here, place) },
+    );
     unread.push(...renewed.filter(({ outcome }) => outcome !== "renewed" && outcome !== "added"));
     const repositories = await store.read.contractRepositories(contract);
     const evidence = await store.read.contractEvidence(contract);
@@ -67,6 +69,11 @@ export async function assessImpact(ports: ImpactPorts, request: HereRequest): Pr
     });
   }
   return { here, impacts, unread, hasRegistry: true };
+}
+
+function beforeOf({ root, range }: ChangedHere, { old, path }: JudgedPlace): ProviderPlace | undefined {
+  if (range.base === null || old === null) return undefined;
+  return { root, commit: range.base, file: "text" in old ? path : old.source.root.path };
 }
 
 const STEPS_MAX = 10_000;

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { Fault, messageOf } from "../../base/fault.ts";
+import type { Sha } from "../../base/ids.ts";
 import type { ConsumerEvidence, ContractUse, EvidenceGap } from "../../domain/contract/registry/consumer-evidence.ts";
 import type { ConsumedContract, ProvidedContract } from "../../domain/contract/registry/contract-declaration.ts";
 import { declaredEvidence, placeOf } from "../../domain/contract/registry/declared-evidence.ts";
@@ -28,6 +29,14 @@ export interface ReadRepository {
   readonly evidence: readonly ConsumerEvidence[];
 }
 
+/** Where a provider's contract is read. */
+export interface ProviderPlace {
+  readonly root: string;
+  readonly file: string;
+  /** Null: as it was committed last. */
+  readonly commit: Sha | null;
+}
+
 const POLICY_BYTES_MAX = 1_048_576;
 const CONTRACT_BYTES_MAX = 33_554_432;
 
@@ -37,7 +46,7 @@ export async function readRegistered(
   ports: ReadPorts,
   path: string,
   readAtMs: number,
-  providerOf: (consumed: ConsumedContract, root: string) => { readonly root: string; readonly file: string } | null,
+  providerOf: (consumed: ConsumedContract, root: string) => ProviderPlace | null,
 ): Promise<ReadRepository | null> {
   const view = await viewRepository(ports, path);
   if (view === null) return null;
@@ -156,7 +165,7 @@ async function readConsumed(
   const uses: ContractUse[] = [...declaredEvidence(consumed, index, yaml, readAtMs)];
   const gaps: EvidenceGap[] = [];
   const source = placeOf(yaml, ["contracts", "consumes", index]);
-  if (consumed.clients.length + consumed.pact.length + consumed.har.length > 0) {
+  if (ports.evidence.length > 0) {
     const contract = await loadProvider(ports, of.providerOf(consumed, view.root));
     for (const reader of ports.evidence) {
       try {
@@ -180,19 +189,19 @@ async function readConsumed(
 }
 
 /** The provider's contract as it is committed now; null where it can't be read. */
-async function loadProvider(
-  ports: ReadPorts,
-  provider: { readonly root: string; readonly file: string } | null,
-): Promise<ContractSource | null> {
+async function loadProvider(ports: ReadPorts, provider: ProviderPlace | null): Promise<ContractSource | null> {
   if (provider === null) return null;
   try {
-    const view = await viewRepository(ports, provider.root);
-    if (view === null) return null;
+    const reader =
+      provider.commit === null
+        ? ((await viewRepository(ports, provider.root))?.reader ?? null)
+        : await ports.contractFiles.commit(provider.root, provider.commit);
+    if (reader === null) return null;
     try {
-      const loaded = await loadSource(provider.file, { local: view.reader, remote: null });
+      const loaded = await loadSource(provider.file, { local: reader, remote: null });
       return loaded.ok ? loaded.value.source : null;
     } finally {
-      await view.reader.close();
+      await reader.close();
     }
   } catch (thrown) {
     if (thrown instanceof Fault) return null;

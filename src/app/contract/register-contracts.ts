@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { Fault, messageOf } from "../../base/fault.ts";
+import { canonicalJson } from "../../base/json.ts";
 import type { Actor } from "../../domain/agent/actor.ts";
 import type { ConsumerEvidence } from "../../domain/contract/registry/consumer-evidence.ts";
 import type { ConsumedContract } from "../../domain/contract/registry/contract-declaration.ts";
@@ -9,7 +10,13 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Store, StoreRead } from "../../ports/store.ts";
 import { coordinator, note } from "../ledger/note.ts";
 import { operatorOf } from "../run/frame-run.ts";
-import { fromPath, readRegistered, type ReadPorts, type ReadRepository } from "./read-registered.ts";
+import {
+  fromPath,
+  readRegistered,
+  type ProviderPlace,
+  type ReadPorts,
+  type ReadRepository,
+} from "./read-registered.ts";
 
 export interface RegisterPorts extends ReadPorts {
   readonly store: Store;
@@ -39,11 +46,13 @@ export async function registerContracts(
     readonly paths: readonly string[];
     /** Only those that provide or consume it are read again; all where it is not given. */
     readonly contract?: string;
+    /** The contract of this repository is read at this commit, before a change that may take away what consumers still use. */
+    readonly before?: ProviderPlace | undefined;
   },
 ): Promise<readonly Registered[]> {
   const known = await ports.store.read.contractRepositories(request.contract ?? null);
   const named = request.paths.map((path) => resolve(request.cwd, path));
-  const read = await readAll(ports, known, named);
+  const read = await readAll(ports, known, named, request.before ?? null);
   const actor = await operatorAt(ports, request.cwd);
   await ports.store.write(async (tx) => {
     for (const { result, found } of read) {
@@ -90,6 +99,7 @@ async function readAll(
   ports: RegisterPorts,
   known: readonly RegisteredRepository[],
   named: readonly string[],
+  before: ProviderPlace | null,
 ): Promise<readonly ReadOne[]> {
   const nowMs = ports.clock.nowMs();
   const paths = [...new Set([...named, ...known.map(({ root }) => root)])];
@@ -99,7 +109,7 @@ async function readAll(
   for (const round of [1, 2])
     for (const path of paths) {
       const isNamed = named.includes(path);
-      const one = await readOne(ports, { path, isNamed, all, known, nowMs });
+      const one = await readOne(ports, { path, isNamed, all, known, nowMs, before });
       if (one === null) continue;
       const isNeeded = round === 1 || (one.found?.repository.consumes.length ?? 0) > 0;
       if (!isNeeded) continue;
@@ -122,10 +132,15 @@ async function readOne(
     readonly all: readonly RegisteredRepository[];
     readonly known: readonly RegisteredRepository[];
     readonly nowMs: number;
+    readonly before: ProviderPlace | null;
   },
 ): Promise<ReadOne | null> {
   const { path, isNamed, all, known, nowMs } = of;
-  const found = await readSafely(ports, path, isNamed, nowMs, (consumed, root) => providerIn(all, consumed, root));
+  const found = await readSafely(ports, path, isNamed, nowMs, (consumed, root) => {
+    const provider = providerIn(all, consumed, root);
+    const at = consumed.from === null ? null : fromPath(root, consumed.from);
+    return of.before !== null && (provider?.root ?? at) === of.before.root ? of.before : provider;
+  });
   const before = known.find(({ root }) => root === (found?.repository.root ?? path));
   if (found === null) {
     if (before === undefined)
@@ -208,11 +223,11 @@ export function providerIn(
   repositories: readonly RegisteredRepository[],
   consumed: Pick<ConsumedContract, "contract" | "from" | "file">,
   root: string,
-): { readonly root: string; readonly file: string } | null {
+): ProviderPlace | null {
   const at = consumed.from === null ? null : fromPath(root, consumed.from);
   const found = findProvider(repositories, { contract: consumed.contract, from: consumed.from, at });
-  if (found.kind === "found") return { root: found.repository.root, file: found.contract.file };
-  return at === null || consumed.file === null ? null : { root: at, file: consumed.file };
+  if (found.kind === "found") return { root: found.repository.root, file: found.contract.file, commit: null };
+  return at === null || consumed.file === null ? null : { root: at, file: consumed.file, commit: null };
 }
 
 /** Takes a repository out of the registry. */
@@ -257,7 +272,7 @@ function summary(repository: RegisteredRepository, evidence: number): Omit<Regis
 }
 
 function isSame(a: RegisteredRepository, b: RegisteredRepository): boolean {
-  return JSON.stringify({ ...a, readAtMs: 0 }) === JSON.stringify({ ...b, readAtMs: 0 });
+  return canonicalJson({ ...a, readAtMs: 0 }) === canonicalJson({ ...b, readAtMs: 0 });
 }
 
 function reasonOf({ service, outcome, provides, consumes, instead, why }: Registered): string {

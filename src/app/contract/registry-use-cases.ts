@@ -1,12 +1,11 @@
-import { judgeContracts } from "../../domain/gate/contract/judge-contracts.ts";
 import { gateVerdict, type GateJudgement } from "../../domain/gate/gate.ts";
 import type { Verdict } from "../../domain/finding/finding.ts";
 import type { ChangeRequest } from "../../domain/change/change.ts";
-import { acceptContract, type Accepted, type AcceptPorts } from "./accept-contract.ts";
-import { assessImpact, type Assessed, type ImpactPorts } from "./assess-impact.ts";
+import type { Accepted, AcceptPorts, AcceptRequest } from "./accept-contract.ts";
+import type { Assessed, ImpactPorts } from "./assess-impact.ts";
 import type { HereRequest } from "./changed-here.ts";
-import { listContracts, type ContractList } from "./list-contracts.ts";
-import { forgetContracts, registerContracts, type Registered, type RegisterPorts } from "./register-contracts.ts";
+import type { ContractList } from "./list-contracts.ts";
+import type { Registered, RegisterPorts } from "./register-contracts.ts";
 
 /** The use cases of the registry of contracts, as a surface calls them. */
 export interface RegistryUseCases {
@@ -16,7 +15,7 @@ export interface RegistryUseCases {
   list(): Promise<ContractList & { readonly nowMs: number }>;
   impact(request: HereRequest): Promise<Assessed>;
   check(request: HereRequest & { readonly request: ChangeRequest | null }): Promise<CheckedContracts>;
-  accept(request: Parameters<typeof acceptContract>[1]): Promise<readonly Accepted[]>;
+  accept(request: AcceptRequest): Promise<readonly Accepted[]>;
 }
 
 export interface CheckedContracts {
@@ -34,21 +33,33 @@ export function registryUseCases(given: {
   readonly store: () => Promise<RegisterPorts["store"]>;
   readonly known: () => Promise<RegisterPorts["store"] | null>;
 }): RegistryUseCases {
+  // The engine is loaded with the first question.
   const impact = async (request: HereRequest): Promise<Assessed> =>
-    assessImpact({ ...(await given.open()), store: await given.known() }, request);
+    (await import("./assess-impact.ts")).assessImpact({ ...(await given.open()), store: await given.known() }, request);
   return {
-    register: async (request) => registerContracts({ ...(await given.open()), store: await given.store() }, request),
-    forget: async (request) => forgetContracts({ ...(await given.open()), store: await given.store() }, request),
+    register: async (request) =>
+      (await import("./register-contracts.ts")).registerContracts(
+        { ...(await given.open()), store: await given.store() },
+        request,
+      ),
+    forget: async (request) =>
+      (await import("./register-contracts.ts")).forgetContracts(
+        { ...(await given.open()), store: await given.store() },
+        request,
+      ),
     list: async () => {
       const { clock } = await given.open();
       const store = await given.known();
       const nowMs = clock.nowMs();
       if (store === null) return { contracts: [], consumers: [], repositories: [], steps: [], nowMs };
-      return { ...(await listContracts(store, nowMs)), nowMs };
+      return { ...(await (await import("./list-contracts.ts")).listContracts(store, nowMs)), nowMs };
     },
     impact,
     check: async (request) => {
-      const assessed = await impact(request);
+      const [assessed, { judgeContracts }] = await Promise.all([
+        impact(request),
+        import("../../domain/gate/contract/judge-contracts.ts"),
+      ]);
       const { change, contracts } = assessed.here;
       const judgement = judgeContracts({ ...change, request: request.request }, contracts, []);
       const consumers = assessed.impacts.flatMap((each) => each.consumers.map(({ verdict }) => verdict.kind));
@@ -61,6 +72,10 @@ export function registryUseCases(given: {
             : "pass";
       return { assessed, judgement, verdict };
     },
-    accept: async (request) => acceptContract({ ...(await given.open()), store: await given.known() }, request),
+    accept: async (request) =>
+      (await import("./accept-contract.ts")).acceptContract(
+        { ...(await given.open()), store: await given.known() },
+        request,
+      ),
   };
 }

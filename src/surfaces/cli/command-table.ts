@@ -41,7 +41,7 @@ export const COMMAND_TABLE: readonly CommandSection[] = [
     commands: [
       {
         name: "contract",
-        summary: "API contracts: what changed, and the payload that breaks",
+        summary: "API contracts: what changed, whom it breaks, with proof",
         example: "flyball contract diff main:openapi.yaml openapi.yaml",
         load: async () => (await import("./commands/contract.ts")).contract,
       },
