@@ -4,7 +4,7 @@ import type { ConsumerEvidence } from "../../domain/contract/registry/consumer-e
 import { followSteps } from "../../domain/contract/registry/contract-step.ts";
 import { findProvider, serviceName } from "../../domain/contract/registry/find-provider.ts";
 import type { ConsumerImpact, ConsumerVerdict, Impact, RepositoryRef } from "../../domain/contract/registry/impact.ts";
-import { judgeConsumer, type ContractPair } from "../../domain/contract/registry/judge-consumer.ts";
+import { judgeConsumer } from "../../domain/contract/registry/judge-consumer.ts";
 import { planRollout } from "../../domain/contract/registry/plan-rollout.ts";
 import { declaredFor } from "../../domain/gate/contract/judge-contracts.ts";
 import { readDeclarations } from "../../domain/gate/contract/read-declarations.ts";
@@ -165,10 +165,6 @@ function verdictWhere(
   { state, root }: RegisteredRepository,
   judge: () => ConsumerVerdict,
 ): ConsumerVerdict {
-  const unknown = (why: string, fix: string): ConsumerVerdict => ({
-    kind: "unknown",
-    gaps: [{ why, fix, source: null }],
-  });
   const { answer } = place;
   if (answer.kind === "unknown") return unknown(answer.why, answer.fix);
   if (answer.kind === "new") return { kind: "safe", why: "the contract is new", oldestAtMs: null };
@@ -181,6 +177,10 @@ function verdictWhere(
     return unknown(`its repository can't be read: ${state.why}`, "mend it, then flyball contract register");
   if (answer.kind === "gone") return unknown("the contract is gone", "keep the file until nobody consumes it");
   return judge();
+}
+
+function unknown(why: string, fix: string): ConsumerVerdict {
+  return { kind: "unknown", gaps: [{ why, fix, source: null }] };
 }
 
 function consumersIn({ consumes }: RegisteredRepository, contract: string): readonly string[] {
