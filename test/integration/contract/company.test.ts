@@ -66,8 +66,19 @@ async function flyball(repository: string, ...args: readonly string[]): Promise<
   return { exit, out: out.replaceAll(folder, "…") };
 }
 
-async function json(repository: string, ...args: readonly string[]): Promise<any> {
-  return JSON.parse((await flyball(repository, ...args, "--json")).out);
+/** As much of the commands' JSON as is looked at. */
+interface Said {
+  readonly verdict: string;
+  readonly findings: readonly { readonly rule: string }[];
+  readonly gates: readonly { readonly verdict: string; readonly findings: readonly { readonly rule: string }[] }[];
+  readonly repositories: readonly { readonly service: string }[];
+  readonly steps: readonly {
+    readonly step: { readonly phase: string; readonly service: string; readonly state: string };
+  }[];
+}
+
+async function json(repository: string, ...args: readonly string[]): Promise<Said> {
+  return JSON.parse((await flyball(repository, ...args, "--json")).out) as Said;
 }
 
 test("a field is removed that one consumer uses: it breaks at its line, the other is safe, and the order is printed; once it moved, all pass", async () => {
@@ -92,7 +103,7 @@ in this order
 `,
   });
   const { steps } = await json("orders", "contract", "impact", "orders");
-  expect(steps.map((each: any) => [each.step.phase, each.step.service, each.step.state])).toEqual([
+  expect(steps.map((each) => [each.step.phase, each.step.service, each.step.state])).toEqual([
     ["contract", "orders", "blocked"],
     ["expand", "orders", "ready"],
     ["migrate", "web", "blocked"],
@@ -127,13 +138,13 @@ test("a change that breaks is declared breaking, or the gate fails; what the eng
   commit("orders", "take total away");
   rmSync(join(folder, "data"), { recursive: true, force: true });
   const gate = await json("orders", "check", "--gate", "contract", "--base", "main", "--head", "HEAD");
-  expect(gate.gates.map((each: any) => [each.verdict, each.findings.map(({ rule }: any) => rule)])).toEqual([
+  expect(gate.gates.map((each) => [each.verdict, each.findings.map(({ rule }) => rule)])).toEqual([
     ["pass", ["FB2005"]],
   ]);
   edit("orders/openapi.yaml", ["enum: [open, paid]", "enum: [open, paid, refunded]"]);
   commit("orders", "one more\n\nContract-Change: orders non-breaking");
   const understated = await json("orders", "check", "--gate", "contract", "--base", "main", "--head", "HEAD");
-  expect(understated.gates[0].findings.map(({ rule }: any) => rule).toSorted()).toEqual([
+  expect(understated.gates[0]?.findings.map(({ rule }) => rule).toSorted()).toEqual([
     "FB2002",
     "FB2005",
     "FB2005",
@@ -169,18 +180,18 @@ test("the registry is what the repositories say: reading again gives the same, o
   const moved = await flyball("", "contract", "register", "accounts");
   expect(moved.out).toContain("added      billing  …/accounts\n");
   expect(moved.out).toContain("  instead of  …/billing\n");
-  expect((await json("", "contract", "list")).repositories.map(({ service }: any) => service)).toEqual([
+  expect((await json("", "contract", "list")).repositories.map(({ service }) => service)).toEqual([
     "billing",
     "orders",
     "web",
   ]);
 });
 
-function rulesOf(checked: any): readonly string[] {
-  return checked.findings.map(({ rule }: any) => rule).toSorted();
+function rulesOf(checked: Pick<Said, "findings">): readonly string[] {
+  return checked.findings.map(({ rule }) => rule).toSorted();
 }
 
 /** Without what the clock says. */
 function timeless(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value, (key, each: unknown) => (/Ms$/u.test(key) ? 0 : each)));
+  return JSON.parse(JSON.stringify(value, (key, each: unknown) => (key.endsWith("Ms") ? 0 : each)));
 }
