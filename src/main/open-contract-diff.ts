@@ -2,6 +2,7 @@ import { delimiter, resolve } from "node:path";
 import { Fault } from "../base/fault.ts";
 import { printable } from "../base/printable.ts";
 import type { ContractDiffUseCases, ContractInput } from "../app/contract/contract-diff-use-cases.ts";
+import type { ForeignDiffers } from "../app/contract/diff-contracts.ts";
 import type { LoadedContract } from "../app/contract/load-contract.ts";
 import type { ContractDiffer } from "../ports/contract-differ.ts";
 import { CLOCK } from "./clock.ts";
@@ -34,17 +35,12 @@ export function openContractDiff({ env }: { readonly env: Env }): ContractDiffUs
       const { diffContracts } = await import("../app/contract/diff-contracts.ts");
       const { DEFAULT_CONTRACT_POLICY } = await import("../domain/contract/finding/contract-policy.ts");
       const [before, after] = [await load(old, folder), await load(now, folder)];
-      return diffContracts(
-        {
-          graphql: async () => (await import("../adapters/contracts/open-graphql-differ.ts")).openGraphqlDiffer(),
-          protobuf: async () => openProtobuf(env),
-          asyncApi: async () =>
-            (await import("../adapters/contracts/open-asyncapi-structure.ts")).openAsyncApiStructure(),
-        },
-        before,
-        after,
-        { policy: DEFAULT_CONTRACT_POLICY, nowMs: CLOCK.nowMs(), role, signal },
-      );
+      return diffContracts(foreignDiffers(env), before, after, {
+        policy: DEFAULT_CONTRACT_POLICY,
+        nowMs: CLOCK.nowMs(),
+        role,
+        signal,
+      });
     },
     subset: async ({ a, b, folder }) => {
       const { compareSchemas } = await import("../app/contract/compare-schemas.ts");
@@ -65,6 +61,15 @@ export function openContractDiff({ env }: { readonly env: Env }): ContractDiffUs
         await reader.close();
       }
     },
+  };
+}
+
+/** What compares GraphQL, Protobuf and AsyncAPI. */
+export function foreignDiffers(env: Env): ForeignDiffers {
+  return {
+    graphql: async () => (await import("../adapters/contracts/open-graphql-differ.ts")).openGraphqlDiffer(),
+    protobuf: async () => openProtobuf(env),
+    asyncApi: async () => (await import("../adapters/contracts/open-asyncapi-structure.ts")).openAsyncApiStructure(),
   };
 }
 

@@ -4,15 +4,17 @@ import { openContractFiles } from "../adapters/contracts/open-contract-files.ts"
 import { openRepositoryFiles } from "../adapters/files/open-repository-files.ts";
 import { openWorkspaceFiles } from "../adapters/files/open-workspace-files.ts";
 import { openChangeReader } from "../adapters/git/change/open-change-reader.ts";
-import { compareContracts } from "../app/contract/compare-contracts.ts";
+import { diffContracts } from "../app/contract/diff-contracts.ts";
 import type { JudgeContractPorts } from "../app/contract/judge-contract.ts";
 import type { RegistryPorts } from "../app/contract/registry-use-cases.ts";
 import { VERSION } from "../base/version.ts";
 import { readApi } from "../domain/contract/api/read-api.ts";
 import type { Api } from "../domain/contract/api/api.ts";
+import { DEFAULT_CONTRACT_POLICY } from "../domain/contract/finding/contract-policy.ts";
 import type { EvidenceQuestion } from "../ports/evidence-reader.ts";
 import type { Git } from "../ports/git.ts";
 import { CLOCK } from "./clock.ts";
+import { foreignDiffers } from "./open-contract-diff.ts";
 
 interface ContractOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -21,7 +23,17 @@ interface ContractOptions {
 
 /** What loads and compares contracts: the engine is loaded with it. */
 export function openContractJudge(options: ContractOptions): JudgeContractPorts {
-  return { contractFiles: openContractFiles(options), compare: compareContracts };
+  return {
+    contractFiles: openContractFiles(options),
+    // Whoever holds a schema is not known: it must fit those who read and those who write.
+    compare: async ({ old, new: now, nowMs, signal }) =>
+      diffContracts(foreignDiffers(options.env), old, now, {
+        policy: DEFAULT_CONTRACT_POLICY,
+        role: "both",
+        nowMs,
+        signal,
+      }),
+  };
 }
 
 /** All that the registry of contracts needs, without its database. */

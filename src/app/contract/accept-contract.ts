@@ -57,7 +57,7 @@ export async function acceptContract(ports: AcceptPorts, request: AcceptRequest)
         {
           code: "CONTRACT_BREAKS",
           exit: 1,
-          hint: `flyball contract accept ${contract} --breaking --reason "…"`,
+          hint: `flyball contract accept ${contract} --breaking --reason TEXT`,
         },
       );
     const acceptance: ContractAcceptance = {

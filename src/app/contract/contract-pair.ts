@@ -1,18 +1,23 @@
-import type { Api } from "../../domain/contract/api/api.ts";
-import { readApi } from "../../domain/contract/api/read-api.ts";
+import { readSchemaDocument } from "../../domain/contract/api/read-schema-document.ts";
 import type { ContractPair } from "../../domain/contract/registry/judge-consumer.ts";
+import { apiOf } from "./diff-contracts.ts";
 import type { LoadedContract } from "./load-contract.ts";
 
-/** Both sides of a contract as consumers are judged on them. */
+/** Both sides of a contract as consumers are judged on them; what can't be read is judged by the whole. */
 export function pairOf(old: LoadedContract | null, now: LoadedContract | null): ContractPair {
-  const [before, after] = [apiIn(old), apiIn(now)];
-  if (before !== null && after !== null) return { kind: "openapi", old: before, new: after };
-  return { kind: "other", what: `a contract of the kind ${old?.kind ?? now?.kind ?? "unknown"}` };
+  const other: ContractPair = {
+    kind: "other",
+    what: `a contract in ${now?.kind ?? old?.kind ?? "an unknown language"}`,
+  };
+  if (old === null || now === null) return other;
+  if (isRest(old) && isRest(now)) return { kind: "openapi", old: apiOf(old), new: apiOf(now) };
+  if (old.kind !== "json-schema" || now.kind !== "json-schema") return other;
+  const [before, after] = [readSchemaDocument(old.source), readSchemaDocument(now.source)];
+  return before.ok && after.ok ? { kind: "schema", old: before.value, new: after.value } : other;
 }
 
-/** Null for what is no OpenAPI. */
-export function apiIn(contract: LoadedContract | null): Api | null {
-  if (contract === null || contract.kind !== "openapi") return null;
-  const api = readApi(contract.source);
-  return api.ok ? api.value : null;
+function isRest(
+  contract: LoadedContract,
+): contract is Extract<LoadedContract, { kind: "openapi" | "swagger" | "json-schema" | "asyncapi" }> {
+  return contract.kind === "openapi" || contract.kind === "swagger";
 }

@@ -12,7 +12,12 @@ export type CompareContracts = (pair: {
   readonly new: LoadedContract;
   readonly nowMs: number;
   readonly signal: AbortSignal;
-}) => Promise<{ readonly verdict: ContractVerdict; readonly findings: readonly ContractFinding[] }>;
+}) => Promise<{
+  readonly verdict: ContractVerdict;
+  readonly findings: readonly ContractFinding[];
+  /** Why the whole can't be judged. */
+  readonly reason: string | null;
+}>;
 
 export interface JudgeContractPorts {
   readonly contractFiles: ContractFiles;
@@ -53,12 +58,14 @@ export async function judgeContract(ports: JudgeContractPorts, question: Contrac
   if (old.contract === null) return { ...sides, answer: { kind: "new", files } };
   if (now.contract === null) return { ...sides, answer: { kind: "gone", files } };
   try {
-    const { verdict, findings } = await ports.compare({
+    const { verdict, findings, reason } = await ports.compare({
       old: old.contract,
       new: now.contract,
       nowMs: question.nowMs,
       signal: question.signal,
     });
+    if (reason !== null)
+      return { ...sides, answer: { kind: "unknown", why: reason, fix: "flyball contract diff OLD NEW" } };
     return {
       ...sides,
       answer: { kind: "judged", verdict, findings, digest: contentDigest(filesOf(now.contract)), files },

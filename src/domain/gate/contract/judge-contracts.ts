@@ -61,6 +61,7 @@ function declarationFindings(
   const { answer, path } = contract;
   const what = contract.name === null ? path : `${contract.name} (${path})`;
   const at = { file: path, line: 1, col: 1 };
+  const own = contract.name ?? path;
   if (answer.kind === "new" || answer.kind === "unknown") return [];
   const gone =
     answer.kind === "gone" && contract.name !== null
@@ -91,7 +92,7 @@ function declarationFindings(
         `${printable(what)} is changed, and nothing says whether that breaks (${verdictWords(verdict)})`,
         at,
         `undeclared ${path}`,
-        `flyball contract accept ${contract.name ?? path} --${isBreaking ? "breaking" : "non-breaking"} --reason "…", or write  contract: ${count > 1 && contract.name !== null ? `${contract.name} ` : ""}${isBreaking ? "breaking" : "non-breaking"}  into the flyball block`,
+        `${isBreaking ? `flyball contract accept ${own} --breaking --reason TEXT` : `flyball contract accept ${own} --non-breaking --reason TEXT`}, or write  contract: ${count > 1 && contract.name !== null ? `${contract.name} ` : ""}${isBreaking ? "breaking" : "non-breaking"}  into the flyball block`,
       ),
     ];
   if (declared.change === "non-breaking" && isBreaking)
