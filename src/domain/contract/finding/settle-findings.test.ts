@@ -86,6 +86,15 @@ test("a component that many operations use is one finding with all of them", () 
   ]);
 });
 
+test("by which status, and by which way through a body, a component is reached does not make it two findings", () => {
+  const { findings } = diff(answers("a"), answers("a, b, c"));
+
+  expect(findings.filter(({ section }) => section === "paths").map(({ id, args }) => [id, args])).toEqual([
+    ["response-property-enum-value-added", ["b", "state", "200"]],
+    ["response-property-enum-value-added", ["c", "state", "200"]],
+  ]);
+});
+
 test.for([
   ["1.0.0", "1.0.0", "api-version-not-bumped"],
   ["1.2.0", "1.1.0", "api-version-decreased"],
@@ -139,6 +148,10 @@ function unsendable(max: number): string {
 
 function twice(max: number): string {
   return `${HEAD}paths:\n${["a", "b"].map((name) => `  /${name}: { post: { requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Q' } } } } } }\n`).join("")}components: { schemas: { Q: { type: object, properties: { qty: { type: integer, maximum: ${max} } } } } }\n`;
+}
+
+function answers(values: string): string {
+  return `${HEAD}paths:\n  /a: { get: { responses: { '200': { $ref: '#/components/responses/One' }, '201': { $ref: '#/components/responses/Many' } } } }\ncomponents:\n  responses:\n    One: { description: one, content: { application/json: { schema: { $ref: '#/components/schemas/Q' } } } }\n    Many: { description: many, content: { application/json: { schema: { type: object, properties: { all: { type: array, items: { $ref: '#/components/schemas/Q' } } } } } } }\n  schemas: { Q: { type: object, properties: { state: { type: string, enum: [${values}] } } } }\n`;
 }
 
 function gone(left: string): string {

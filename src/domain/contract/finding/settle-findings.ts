@@ -153,7 +153,7 @@ function rollUp(judged: readonly Judged[]): readonly ContractFinding[] {
       finding.id,
       placeKey(finding.oldSite),
       placeKey(finding.newSite),
-      finding.args,
+      finding.args.flatMap(whatNotWhere),
       provedLevel,
       proof.kind,
     ]),
@@ -180,6 +180,11 @@ function rollUp(judged: readonly Judged[]): readonly ContractFinding[] {
     };
   });
   return findings.toSorted((one, other) => RANK[one.provedLevel] - RANK[other.provedLevel]);
+}
+
+/** The status and the way to a property say where a component was reached; its place says the rest. */
+function whatNotWhere(arg: string): readonly string[] {
+  return /^(?:[1-5](?:\d\d|XX)|default)$/iu.test(arg) ? [] : [arg.slice(arg.lastIndexOf("/") + 1)];
 }
 
 const RANK = { ERR: 0, WARN: 1, INFO: 2, NONE: 3 } as const;
