@@ -18,9 +18,23 @@ export const RESPONSE = {
   mediaType: "application/json",
   stability: null,
 } as const;
-export const QUERY = { kind: "parameter", in: "query", name: "filter", required: false } as const;
-export const HEADER = { kind: "parameter", in: "header", name: "X-Filter", required: false } as const;
-export const RESPONSE_HEADER = { kind: "response-header", status: "200", name: "X-Total" } as const;
+export const QUERY = {
+  kind: "parameter",
+  in: "query",
+  name: "filter",
+  required: false,
+  isRepeated: true,
+  mediaType: null,
+} as const;
+export const HEADER = {
+  kind: "parameter",
+  in: "header",
+  name: "X-Filter",
+  required: false,
+  isRepeated: false,
+  mediaType: null,
+} as const;
+export const RESPONSE_HEADER = { kind: "response-header", status: "200", name: "X-Total", mediaType: null } as const;
 
 /** 2026-10-01. */
 const OPTIONS: SchemaWalkOptions = { today: 20_727, deprecationDays: { beta: 0, stable: 0 } };

@@ -130,12 +130,20 @@ describe("types", () => {
   });
 
   test.for([
-    ["query", "INFO request-parameter-type-generalized query filter type string array<string>"],
-    ["path", "ERR request-parameter-type-changed path filter type string array<string>"],
-  ])("a value became a list of such values in the %s", ([where, line]) => {
-    const position = { ...QUERY, in: where ?? "" };
+    [true, "INFO request-parameter-type-generalized query filter type string array<string>"],
+    [false, "ERR request-parameter-type-changed query filter type string array<string>"],
+  ] as const)("a value became a list of such values, and lists repeat the name: %s", ([isRepeated, line]) => {
+    const position = { ...QUERY, isRepeated };
 
     expect(linesOf({ type: "string" }, { type: "array", items: { type: "string" } }, { position })).toContain(line);
+  });
+
+  test("in JSON a number is no string, in a parameter neither", () => {
+    const position = { ...QUERY, mediaType: "application/json" };
+
+    expect(linesOf({ type: "number" }, { type: "string" }, { position })).toEqual([
+      "ERR request-parameter-type-changed query filter type number string",
+    ]);
   });
 
   test("nullable of 3.0 and the type null of 3.1 say the same", () => {

@@ -230,63 +230,29 @@ describe("schemas under other keywords", () => {
     expect(linesOf(old, now, { position: RESPONSE })).toEqual([inResponse]);
   });
 
+  test("older drafts say tuples and dependencies in other words", () => {
+    const old = {
+      items: [{ maxLength: 3 }],
+      additionalItems: { maximum: 3 },
+      dependencies: { a: ["b"], c: { maxLength: 3 } },
+    };
+    const now = { prefixItems: [{ maxLength: 2 }], items: { maximum: 2 }, dependentRequired: { a: ["b", "d"] } };
+    const dialects = ["draft-07", "2020-12"] as const;
+
+    expect(linesOf(old, now, { dialects })).toEqual([
+      "INFO request-body-dependent-schema-removed c",
+      "ERR request-body-dependent-required-changed a d added",
+      "ERR request-property-max-length-decreased prefixItems/0 2",
+      "ERR request-property-max-decreased items 2",
+    ]);
+  });
+
   test("keywords beside a reference hold with it in 3.1, and mean nothing in 3.0", () => {
     const [old, now] = [property(TO_CAT), property({ ...TO_CAT, minProperties: 1 })];
     const dialects = ["openapi-3.0", "openapi-3.0"] as const;
 
     expect(linesOf(old, now, SAME)).toEqual(["ERR request-property-min-properties-set a 1"]);
     expect(linesOf(old, now, { ...SAME, dialects })).toEqual([]);
-  });
-});
-
-describe("lives", () => {
-  const [plain, deprecated] = [{ type: "string" }, { type: "string", deprecated: true }];
-  const policy = { today: 20_727, deprecationDays: { beta: 30, stable: 90 } };
-
-  test.for<readonly [Json, Json, Parameters<typeof linesOf>[2], readonly string[]]>([
-    [plain, deprecated, {}, ["INFO request-property-deprecated a"]],
-    [deprecated, plain, {}, ["INFO request-property-reactivated a"]],
-    [plain, deprecated, { options: policy }, ["ERR request-property-deprecated-sunset-missing a"]],
-    [
-      plain,
-      deprecated,
-      { options: policy, position: { ...REQUEST, stability: "alpha" } },
-      ["INFO request-property-deprecated a"],
-    ],
-    [
-      plain,
-      { ...deprecated, "x-sunset": "2026-11-15" },
-      { options: policy },
-      ["ERR request-property-sunset-date-too-small a 2026-11-15 90"],
-    ],
-    [
-      plain,
-      { ...deprecated, "x-sunset": "2026-11-15" },
-      { options: policy, position: { ...REQUEST, stability: "beta" } },
-      ["INFO request-property-deprecated-with-sunset a 2026-11-15"],
-    ],
-    [
-      plain,
-      { ...deprecated, "x-sunset": "soon" },
-      {},
-      ["ERR request-property-deprecated-sunset-invalid a sunset date doesn't conform with RFC3339: soon"],
-    ],
-    [
-      { "x-stability-level": "stable" },
-      { "x-stability-level": "beta" },
-      {},
-      ["ERR request-property-stability-decreased a stable beta"],
-    ],
-    [{ "x-stability-level": "draft" }, { "x-stability-level": "stable" }, {}, []],
-    [
-      { "x-stability-level": "beta" },
-      { "x-stability-level": "ga" },
-      {},
-      ['ERR api-invalid-stability-level value is not one of draft, alpha, beta or stable: "ga"'],
-    ],
-    [plain, deprecated, { position: QUERY }, []],
-  ])("%j became %j with %j", ([old, now, comparison, lines]) => {
-    expect(linesOf(property(old), property(now), comparison)).toEqual(lines);
   });
 });
 

@@ -8,5 +8,19 @@ export type SchemaPosition =
       readonly mediaType: string;
       readonly stability: string | null;
     }
-  | { readonly kind: "parameter"; readonly in: string; readonly name: string; readonly required: boolean }
-  | { readonly kind: "response-header"; readonly status: string; readonly name: string };
+  | {
+      readonly kind: "parameter";
+      readonly in: string;
+      readonly name: string;
+      readonly required: boolean;
+      /** A list is sent as its name again and again, and so a single value as a list of one: an exploded form. */
+      readonly isRepeated: boolean;
+      /** Of its `content`; null where a style says how its value is written. */
+      readonly mediaType: string | null;
+    }
+  | {
+      readonly kind: "response-header";
+      readonly status: string;
+      readonly name: string;
+      readonly mediaType: string | null;
+    };

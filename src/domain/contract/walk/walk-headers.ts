@@ -60,7 +60,7 @@ function walkHeader(context: WalkContext, scope: OperationScope, status: string,
       context,
       scope,
       { old: oldSchema, new: newSchema },
-      { kind: "response-header", status, name: old.name },
+      { kind: "response-header", status, name: old.name, mediaType: onlyMediaType(now)?.name ?? null },
     );
 }
 

@@ -89,12 +89,20 @@ function walkParameter(
   const [before, after] = [schemaOf(old), schemaOf(now)];
   if (before === null || after === null) return;
   const schemas = { old: before, new: after };
+  const isRepeated = now.style === "form" && now.explode;
   walkSchemas(
     context,
     scope,
     schemas,
-    { kind: "parameter", in: old.in, name: old.name, required: now.required },
-    isSingleValue(context.old.resolve, before) && now.style === "form" && now.explode
+    {
+      kind: "parameter",
+      in: old.in,
+      name: old.name,
+      required: now.required,
+      isRepeated,
+      mediaType: onlyMediaType(now)?.name ?? null,
+    },
+    isRepeated && isSingleValue(context.old.resolve, before)
       ? { old: before, new: itemsOf(context.new.resolve, after) ?? after }
       : schemas,
   );

@@ -1,5 +1,3 @@
-import type { Api } from "../api/api.ts";
-import { rootSite, type Site } from "../source/contract-source.ts";
 import type { SchemaSide } from "../prove/proof.ts";
 import { createSchemaWalker } from "./schema-changes.ts";
 import { dayOf } from "./lifecycle-words.ts";
@@ -13,7 +11,7 @@ export function walkSchemaDocuments(old: SchemaSide, now: SchemaSide, role: Sche
   const { site: oldSite } = old;
   const { site: newSite } = now;
   if (oldSite === null || newSite === null) return { findings: [], pairs: [] };
-  const walker = createSchemaWalker(apiOf(old, oldSite), apiOf(now, newSite), {
+  const walker = createSchemaWalker(old, now, {
     today: dayOf(options.nowMs),
     deprecationDays: options.deprecationDays,
   });
@@ -42,13 +40,7 @@ export function walkSchemaDocuments(old: SchemaSide, now: SchemaSide, role: Sche
           ...change,
           section: "components",
           operation: null,
-          // The walker knows the dialects of OpenAPI alone.
-          question: {
-            sender: { ...change.question.sender, dialect: sender.dialect },
-            receiver: { ...change.question.receiver, dialect: receiver.dialect },
-            view: "plain",
-            whole: { sender, receiver },
-          },
+          question: { ...change.question, view: "plain" },
           argued: null,
         })),
       };
@@ -57,21 +49,3 @@ export function walkSchemaDocuments(old: SchemaSide, now: SchemaSide, role: Sche
 }
 
 const MEDIA_TYPE = "application/schema+json";
-
-/** The walker reads its schemas' surroundings from an API, of which a schema of its own has none. */
-function apiOf({ resolve }: SchemaSide, site: Site): Api {
-  return {
-    dialect: "openapi-3.1",
-    written: "",
-    root: rootSite(site.file),
-    info: { version: null, site: null },
-    servers: [],
-    tags: new Map(),
-    security: null,
-    securitySchemes: new Map(),
-    schemas: new Map(),
-    operations: [],
-    webhooks: [],
-    resolve,
-  };
-}

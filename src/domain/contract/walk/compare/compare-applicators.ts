@@ -1,8 +1,9 @@
-import { childSite } from "../../source/contract-source.ts";
+import type { Site } from "../../source/contract-source.ts";
 import { matchNames } from "./match-names.ts";
 import type { SchemaPair } from "./schema-pair.ts";
 import { foundKeyword, joinPath } from "./schema-pair.ts";
-import { isObject, itemsAt, namedAt, placeOf, sitesAt, stringsOf, valueOf } from "./schema-view.ts";
+import type { SchemaView } from "./schema-view.ts";
+import { isObject, itemsAt, namedAt, sitesAt, stringsOf } from "./schema-view.ts";
 
 /** Schemas under one keyword that are there or not, and how rules call them. */
 const SINGLE = [
@@ -25,6 +26,8 @@ const NAMED = [
 export const APPLICATOR_KEYWORDS: readonly string[] = [
   ...[...SINGLE, ...NAMED].map(([keyword]) => keyword),
   "items",
+  "additionalItems",
+  "dependencies",
   "prefixItems",
   "not",
   "dependentRequired",
@@ -41,15 +44,26 @@ export function compareApplicators(pair: SchemaPair): void {
 }
 
 function compareItems(pair: SchemaPair): void {
-  const [before, after] = [sitesAt(pair.old, "items"), sitesAt(pair.new, "items")];
+  const [keyword, keywordNow] = [restKeyword(pair.old), restKeyword(pair.new)];
+  const [before, after] = [sitesAt(pair.old, keyword), sitesAt(pair.new, keywordNow)];
   const [has, hasNow] = [before, after].map((sites) => sites.length > 0 && sites.every(({ value }) => isObject(value)));
   if (has === true && hasNow === true) pair.visit(before, after, joinPath(pair.path, "items"));
-  else if (has === true || hasNow === true) compareSingle(pair, "items", "items");
+  else if (keyword === keywordNow) compareSingle(pair, keyword, "items");
+  else if (has === true || hasNow === true) foundKeyword(pair, has === true ? "items-removed" : "items-added", "items");
+}
+
+/** Before 2020-12 a list under `items` stood for what `prefixItems` is now, and `additionalItems` for `items`. */
+function restKeyword(view: SchemaView): "items" | "additionalItems" {
+  return sitesAt(view, "items").some(({ value }) => Array.isArray(value)) ? "additionalItems" : "items";
+}
+
+function tupleOf(view: SchemaView): readonly Site[] {
+  const keyword = restKeyword(view) === "items" ? "prefixItems" : "items";
+  return view.parts.flatMap((part) => itemsAt(part, keyword));
 }
 
 function comparePrefixItems(pair: SchemaPair): void {
-  const before = pair.old.parts.flatMap((part) => itemsAt(part, "prefixItems"));
-  const after = pair.new.parts.flatMap((part) => itemsAt(part, "prefixItems"));
+  const [before, after] = [tupleOf(pair.old), tupleOf(pair.new)];
   for (let index = 0; index < Math.max(before.length, after.length); index += 1) {
     const [old, now] = [before[index], after[index]];
     const values = [`subschema #${index + 1}`];
@@ -83,8 +97,8 @@ function restrictingAt(pair: SchemaPair, side: "old" | "new", keyword: string): 
   return sitesAt(pair[side], keyword).filter(({ value }) => value !== true);
 }
 
-function compareNamed(pair: SchemaPair, keyword: string, name: string): void {
-  const [before, after] = [namedAt(pair.old, keyword), namedAt(pair.new, keyword)];
+function compareNamed(pair: SchemaPair, keyword: (typeof NAMED)[number][0], name: string): void {
+  const [before, after] = [schemasAt(pair.old, keyword), schemasAt(pair.new, keyword)];
   if (before.size === 0 && after.size === 0) return;
   const { removed, added, kept } = matchNames(before, after);
   for (const [key, sites] of removed)
@@ -97,34 +111,40 @@ function compareNamed(pair: SchemaPair, keyword: string, name: string): void {
   }
 }
 
+/** Before 2019-09 `dependencies` held both: what a field asks of others, and of the whole. */
+function schemasAt(view: SchemaView, keyword: (typeof NAMED)[number][0]): ReadonlyMap<string, readonly Site[]> {
+  const named = namedAt(view, keyword);
+  if (keyword !== "dependentSchemas") return named;
+  const older = [...namedAt(view, "dependencies")].filter(
+    ([, sites]) => !sites.some(({ value }) => Array.isArray(value)),
+  );
+  return older.length === 0 ? named : new Map([...older, ...named]);
+}
+
+function namesAt(view: SchemaView): ReadonlyMap<string, Site> {
+  return new Map(
+    ["dependencies", "dependentRequired"].flatMap((keyword) =>
+      [...namedAt(view, keyword)].flatMap(([name, [site]]) =>
+        site !== undefined && Array.isArray(site.value) ? [[name, site] as const] : [],
+      ),
+    ),
+  );
+}
+
 function compareDependentRequired(pair: SchemaPair): void {
   const keyword = "dependentRequired";
-  const [before, after] = [valueOf(pair.old, keyword), valueOf(pair.new, keyword)];
-  if (before === after) return;
-  const { removed, added, kept } = matchNames(
-    new Map(Object.entries(isObject(before) ? before : {})),
-    new Map(Object.entries(isObject(after) ? after : {})),
-  );
-  const placeIn = (view: typeof pair.old, key: string): ReturnType<typeof placeOf> =>
-    childSite(placeOf(view, keyword), key) ?? placeOf(view, keyword);
-  for (const [key, names] of removed)
-    foundKeyword(pair, "dependent-required-removed", keyword, [key, stringsOf(names).join(", ")], {
-      old: placeIn(pair.old, key),
-    });
-  for (const [key, names] of added)
-    foundKeyword(pair, "dependent-required-added", keyword, [key, stringsOf(names).join(", ")], {
-      new: placeIn(pair.new, key),
-    });
-  for (const [key, names, namesNow] of kept) {
-    const [listed, listedNow] = [stringsOf(names), stringsOf(namesNow)];
+  const { removed, added, kept } = matchNames(namesAt(pair.old), namesAt(pair.new));
+  for (const [key, old] of removed)
+    foundKeyword(pair, "dependent-required-removed", keyword, [key, stringsOf(old.value).join(", ")], { old });
+  for (const [key, now] of added)
+    foundKeyword(pair, "dependent-required-added", keyword, [key, stringsOf(now.value).join(", ")], { new: now });
+  for (const [key, old, now] of kept) {
+    const [listed, listedNow] = [stringsOf(old.value), stringsOf(now.value)];
     const words = [
       ...listedNow.filter((name) => !listed.includes(name)).map((name) => `${name} added`),
       ...listed.filter((name) => !listedNow.includes(name)).map((name) => `${name} removed`),
     ];
     if (words.length > 0)
-      foundKeyword(pair, "dependent-required-changed", keyword, [key, words.join(", ")], {
-        old: placeIn(pair.old, key),
-        new: placeIn(pair.new, key),
-      });
+      foundKeyword(pair, "dependent-required-changed", keyword, [key, words.join(", ")], { old, new: now });
   }
 }

@@ -99,7 +99,7 @@ function argOf(letter: string, values: readonly string[], path: string, position
     case "n":
       return "name" in position ? [position.name] : [];
     case "m":
-      return "mediaType" in position ? [position.mediaType] : [];
+      return position.mediaType === null ? [] : [position.mediaType];
     case "s":
       return "status" in position ? [position.status] : [];
     default:

@@ -130,17 +130,16 @@ function nameKeyword(
 
 /** Requests may say more than before, responses less. Where a value is sent as text, each value is a string. */
 function typeChange(relation: TypeRelation, prefix: string, position: SchemaPosition): string {
-  const isText = isBody(position) ? !/[/+]json$/u.test(position.mediaType.split(";")[0]?.trim() ?? "") : true;
+  const isText = !/[/+]json$/u.test(position.mediaType?.split(";")[0]?.trim() ?? "");
   switch (position.kind) {
     case "request-body":
       if (relation.json === "wider") return "type-generalized";
       return isText && relation.text === "wider" ? "type-compatible" : "type-changed";
     case "parameter": {
       if (relation.json === "wider") return "type-generalized";
-      const isWiderText = relation.text === "wider" && relation.isSingleValue;
+      const isWiderText = isText && relation.text === "wider" && relation.isSingleValue;
       if (prefix === "request-parameter-property-") return isWiderText ? "type-changed" : "type-specialized";
-      const isRepeated = position.in === "query" || position.in === "cookie";
-      return isWiderText || (relation.isListOfBefore && isRepeated) ? "type-generalized" : "type-changed";
+      return isWiderText || (relation.isListOfBefore && position.isRepeated) ? "type-generalized" : "type-changed";
     }
     case "response-body":
     case "response-header":

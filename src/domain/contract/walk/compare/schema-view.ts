@@ -32,6 +32,7 @@ export interface SchemaReader {
 }
 
 export function createSchemaReader(dialect: Dialect, resolve: SchemaSide["resolve"]): SchemaReader {
+  const readsSiblings = dialect !== "openapi-3.0" && dialect !== "draft-07";
   const targets = new WeakMap<object, Site | null>();
   const flattened = new WeakMap<object, SchemaView | null>();
 
@@ -51,7 +52,7 @@ export function createSchemaReader(dialect: Dialect, resolve: SchemaSide["resolv
       const ref = refOf(at);
       const target = ref === null ? null : targetOf(at, ref);
       if (target === null) break;
-      if (dialect !== "openapi-3.0" && saysMoreThanItsRef(at)) parts.push(at);
+      if (readsSiblings && saysMoreThanItsRef(at)) parts.push(at);
       at = target;
     }
     if (!parts.some((part) => part.value === at.value)) parts.push(at);
