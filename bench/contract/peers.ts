@@ -1,0 +1,72 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { load } from "js-yaml";
+import { messageOf } from "../../src/base/fault.ts";
+
+const PEERS = ["openapi-diff@0.24.1", "api-smart-diff@1.0.6"] as const;
+const INSTALL_MS = 180_000;
+
+/** Asks whether a pair breaks; rejects where the peer can't read it. */
+export interface Peer {
+  readonly name: string;
+  readonly breaks: (base: string, revision: string) => Promise<boolean>;
+}
+
+interface OpenapiDiff {
+  diffSpecs(options: {
+    readonly sourceSpec: { readonly content: string; readonly location: string; readonly format: string };
+    readonly destinationSpec: { readonly content: string; readonly location: string; readonly format: string };
+  }): Promise<{ readonly breakingDifferencesFound: boolean }>;
+}
+
+interface ApiSmartDiff {
+  apiCompare(before: unknown, after: unknown): { readonly diffs: readonly { readonly type: string }[] };
+}
+
+/** Installs the pinned peers into the cache folder of node_modules at the first run. Without network there are none, and the sentence why is printed. */
+export function openPeers(): readonly Peer[] {
+  const folder = join(dirname(dirname(import.meta.dirname)), "node_modules", ".cache", "flyball-bench");
+  try {
+    mkdirSync(folder, { recursive: true });
+    if (!PEERS.every((peer) => existsSync(join(folder, "node_modules", peer.slice(0, peer.lastIndexOf("@"))))))
+      execFileSync("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts", ...PEERS], {
+        stdio: "pipe",
+        timeout: INSTALL_MS,
+      });
+    const require = createRequire(join(folder, "package.json"));
+    return [openapiDiff(require("openapi-diff") as OpenapiDiff), smartDiff(require("api-smart-diff") as ApiSmartDiff)];
+  } catch (thrown) {
+    console.log(`peers are skipped: they could not be installed (${messageOf(thrown).slice(0, 200)})`);
+    return [];
+  }
+}
+
+function openapiDiff(library: OpenapiDiff): Peer {
+  const spec = (file: string): { readonly content: string; readonly location: string; readonly format: string } => ({
+    content: JSON.stringify(readDocument(file)),
+    location: file,
+    format: "openapi3",
+  });
+  return {
+    name: PEERS[0],
+    breaks: async (base, revision) => {
+      const result = await library.diffSpecs({ sourceSpec: spec(base), destinationSpec: spec(revision) });
+      return result.breakingDifferencesFound;
+    },
+  };
+}
+
+function smartDiff(library: ApiSmartDiff): Peer {
+  return {
+    name: PEERS[1],
+    breaks: async (base, revision) =>
+      library.apiCompare(readDocument(base), readDocument(revision)).diffs.some(({ type }) => type === "breaking"),
+  };
+}
+
+function readDocument(file: string): unknown {
+  const text = readFileSync(file, "utf8");
+  return file.endsWith(".json") ? JSON.parse(text) : load(text);
+}
