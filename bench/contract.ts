@@ -3,6 +3,7 @@ import { openGraphqlDiffer } from "../src/adapters/contracts/open-graphql-differ
 import type { ContractDiff } from "../src/app/contract/diff-contracts.ts";
 import type { Json } from "../src/base/json.ts";
 import { CONTRACT_RULES } from "../src/domain/contract/walk/contract-rules.ts";
+import type { ForeignContract } from "../src/ports/contract-differ.ts";
 import { openContractDiff } from "../src/main/open-contract-diff.ts";
 import { casesFolder, pairCases, subsetCases, textCases, type PairCase } from "./contract/cases.ts";
 import { openPeers, type Peer } from "./contract/peers.ts";
@@ -147,9 +148,6 @@ async function benchGraphql(folder: string): Promise<boolean> {
   const differ = openGraphqlDiffer();
   let right = 0;
   for (const { id, old, new: now, verdict } of cases) {
-    const side = (text: string): { readonly files: ReadonlyMap<string, string> } => ({
-      files: new Map([["schema.graphql", text]]),
-    });
     const answer = await differ.diff({ old: side(old), new: side(now), usage: null, signal });
     const ours = answer.kind === "judged" && answer.findings.some(({ provedLevel }) => provedLevel === "ERR");
     if (answer.kind === "judged" && ours === (verdict === "breaking")) right += 1;
@@ -160,6 +158,10 @@ async function benchGraphql(folder: string): Promise<boolean> {
   }
   console.log(`  flyball                 right ${percent(cases.length === 0 ? 1 : right / cases.length)}`);
   return true;
+}
+
+function side(text: string): ForeignContract {
+  return { files: new Map([["schema.graphql", text]]) };
 }
 
 async function diffOf({ base, revision }: PairCase): Promise<ContractDiff | Error> {

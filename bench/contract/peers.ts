@@ -16,8 +16,8 @@ export interface Peer {
 
 interface OpenapiDiff {
   diffSpecs(options: {
-    readonly sourceSpec: { readonly content: string; readonly location: string; readonly format: string };
-    readonly destinationSpec: { readonly content: string; readonly location: string; readonly format: string };
+    readonly sourceSpec: Spec;
+    readonly destinationSpec: Spec;
   }): Promise<{ readonly breakingDifferencesFound: boolean }>;
 }
 
@@ -44,11 +44,6 @@ export function openPeers(): readonly Peer[] {
 }
 
 function openapiDiff(library: OpenapiDiff): Peer {
-  const spec = (file: string): { readonly content: string; readonly location: string; readonly format: string } => ({
-    content: JSON.stringify(readDocument(file)),
-    location: file,
-    format: "openapi3",
-  });
   return {
     name: PEERS[0],
     breaks: async (base, revision) => {
@@ -64,6 +59,16 @@ function smartDiff(library: ApiSmartDiff): Peer {
     breaks: async (base, revision) =>
       library.apiCompare(readDocument(base), readDocument(revision)).diffs.some(({ type }) => type === "breaking"),
   };
+}
+
+interface Spec {
+  readonly content: string;
+  readonly location: string;
+  readonly format: string;
+}
+
+function spec(file: string): Spec {
+  return { content: JSON.stringify(readDocument(file)), location: file, format: "openapi3" };
 }
 
 function readDocument(file: string): unknown {

@@ -36,7 +36,7 @@ function whyNot(findings: readonly ContractFinding[]): Pick<Difference, "isOurs"
         .join("; "),
     };
   // Where no rule calls it a break, its most serious finding says why.
-  const argued = open.length > 0 ? [] : findings.flatMap(({ id }) => ARGUED.find(([rule]) => rule.test(id)) ?? []);
+  const argued = open.length > 0 ? [] : findings.flatMap(({ id }) => ARGUED.filter(([rule]) => rule.test(id)));
   const [first] = argued;
   if (first !== undefined) return { isOurs: true, reason: first[1] };
   const shown = open.length > 0 ? open : findings;
