@@ -159,7 +159,8 @@ export class Expressions {
     if (words !== null) return this.#filtered(words, excluded, [lengths, ...ids.values()]);
     if (lengths === this.none) return this.none;
     if (lengths === this.empty) return this.#filtered(new Set([""]), excluded, [...ids.values()]);
-    for (const member of ids.values()) if (member.kind === "not" && ids.has(member.body.id)) return this.none;
+    for (const member of ids.values())
+      if (member.kind === "not" && (ids.has(member.body.id) || isEvery(member.body, ids))) return this.none;
     for (const member of ids.values())
       if (member.kind === "or" && member.members.some((part) => ids.has(part.id))) ids.delete(member.id);
     const chars = this.#mergedChars(ids, intersectionOf);
@@ -331,4 +332,8 @@ export class Expressions {
 
 function common(left: ReadonlySet<string>, right: ReadonlySet<string>): ReadonlySet<string> {
   return new Set([...left].filter((word) => right.has(word)));
+}
+
+function isEvery(expression: Expression, ids: ReadonlyMap<number, Expression>): boolean {
+  return expression.kind === "and" && expression.members.every(({ id }) => ids.has(id));
 }

@@ -128,31 +128,32 @@ function enumerate(
   const words: string[] = [];
   // Beginnings by the length of the shortest word that they lead to.
   const shelves = new Map<number, Beginning[]>();
-  const put = (length: number, text: string, state: State): void => {
-    const total = length + state.distance;
-    const shelf = shelves.get(total);
-    if (shelf === undefined) shelves.set(total, [{ text, length, state }]);
-    else shelf.push({ text, length, state });
-  };
   const [first] = states;
-  if (first !== undefined) put(0, "", first);
+  if (first !== undefined) shelves.set(nearest ?? 0, [{ text: "", length: 0, state: first }]);
   let isAll = true;
   let looked = 0;
   for (let total = nearest ?? 0; shelves.size > 0; total += 1) {
-    const shelf = shelves.get(total) ?? [];
-    for (const { text, length, state } of shelf) {
+    // A stack, so that a long word is finished before others are begun.
+    const shelf = (shelves.get(total) ?? []).toReversed();
+    shelves.delete(total);
+    for (let next = shelf.pop(); next !== undefined; next = shelf.pop()) {
       looked += 1;
       if (words.length >= count || looked > BEGINNINGS_MAX) return { words, isAll: false };
-      if (state.isEnd) words.push(text);
-      for (const { chars, to } of state.edges) {
-        const next = states[to];
-        if (next === undefined || !Number.isFinite(next.distance)) continue;
+      if (next.state.isEnd) words.push(next.text);
+      const length = next.length + 1;
+      const straight: Beginning[] = [];
+      for (const { chars, to } of next.state.edges) {
+        const state = states[to];
+        if (state === undefined || !Number.isFinite(state.distance)) continue;
         const taken = readableChars(chars, count);
         if (taken.length < sizeOf(chars)) isAll = false;
-        for (const char of taken) put(length + 1, text + char, next);
+        const shelfOf = length + state.distance;
+        const others = shelfOf === total ? straight : (shelves.get(shelfOf) ?? []);
+        for (const char of taken) others.push({ text: next.text + char, length, state });
+        if (others !== straight) shelves.set(shelfOf, others);
       }
+      shelf.push(...straight.toReversed());
     }
-    shelves.delete(total);
   }
   return { words, isAll };
 }
