@@ -6,7 +6,12 @@ const FOLLOWED_MAX = 200;
 
 /** The properties that do not travel in the application's view: `readOnly` ones in requests, `writeOnly` ones in responses, as the schema itself
  * says or what `$ref` and `allOf` add to it. */
-export function unsentNames({ side, site, reading, view }: Application): readonly string[] {
+export function unsentNames({
+  side,
+  site,
+  reading,
+  view,
+}: Pick<Application, "side" | "site" | "reading" | "view">): readonly string[] {
   if (reading === "strict" || view === "plain") return [];
   const mark = view === "request" ? "readOnly" : "writeOnly";
   const names: string[] = [];

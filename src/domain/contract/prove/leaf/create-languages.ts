@@ -23,6 +23,7 @@ export function createLanguages(): Languages {
 class DerivedLanguages implements Languages {
   readonly #make: Expressions = new Expressions((expression, text) => this.contains(expression, text));
   readonly #derivatives: Derivatives = new Derivatives(this.#make);
+  #isDeriving = false;
   readonly #patterns = new Map<string, Expression>();
   readonly #solved = new Map<string, Answer<string>>();
   readonly all: Language = this.#make.all;
@@ -78,6 +79,15 @@ class DerivedLanguages implements Languages {
     this.#forgetAfter(size);
     return answer;
   };
+
+  #deriving<T>(derive: () => T): T {
+    this.#isDeriving = true;
+    try {
+      return derive();
+    } finally {
+      this.#isDeriving = false;
+    }
+  }
 
   /** States of one search are kept for the next as long as they are few. */
   #forgetAfter(size: number): void {
@@ -140,7 +150,8 @@ class DerivedLanguages implements Languages {
       case "chars":
       case "concat":
       case "repeat":
-        return this.#derivatives.matches(expression, text);
+        // While states are derived nothing is simplified by what would need states: that might need itself.
+        return this.#isDeriving ? "unknown" : this.#deriving(() => this.#derivatives.matches(expression, text));
       default:
         return expression satisfies never;
     }
@@ -164,7 +175,7 @@ class DerivedLanguages implements Languages {
 
   #search(expression: Expression, count: number): Answer<string> {
     try {
-      return findWords(this.#derivatives, expression, count);
+      return this.#deriving(() => findWords(this.#derivatives, expression, count));
     } catch (error) {
       if (error instanceof TooLarge) return { kind: "unknown", reason: `a pattern is too large: ${error.message}` };
       throw error;

@@ -44,6 +44,8 @@ export function intersectionOf(left: CharSet, right: CharSet): CharSet {
 /** A Unicode property, asked of the engine: the text of all characters is searched for runs of members. */
 export function unicodeProperty(key: string, value: string | null): CharSet {
   const name = value === null ? key : `${key}=${value}`;
+  const known = properties.get(name);
+  if (known !== undefined) return known;
   const runs = new RegExp(`\\p{${name}}+`, "gu");
   const ranges: number[] = [];
   const has = (point: number): boolean => {
@@ -59,8 +61,13 @@ export function unicodeProperty(key: string, value: string | null): CharSet {
     }
   }
   for (const [first, last] of ALIKE) if (has(first)) ranges.push(first, last);
-  return unionOf([ranges]);
+  const set = unionOf([ranges]);
+  properties.set(name, set);
+  return set;
 }
+
+/** The search takes tens of milliseconds and there are only some hundreds of properties. */
+const properties = new Map<string, CharSet>();
 
 /** Where Unicode assigns characters, without the halves of surrogate pairs. */
 const SEARCHED: readonly (readonly [number, number])[] = [

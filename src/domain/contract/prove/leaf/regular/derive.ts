@@ -16,6 +16,7 @@ const ARCS_MAX = 20_000;
 export class Derivatives {
   readonly #make: Expressions;
   readonly #arcs = new Map<Expression, readonly Arc[]>();
+  readonly #steps = new Map<Expression, Map<number, Expression>>();
   #arcsSeen = 0;
   constructor(expressions: Expressions) {
     this.#make = expressions;
@@ -36,18 +37,57 @@ export class Derivatives {
 
   forget(): void {
     this.#arcs.clear();
+    this.#steps.clear();
   }
 
-  /** Whether the text is in it. */
+  /** Whether the text is in it. Goes on by one character at a time: expressions are simplified by what is in them, and only a text that gets
+   * shorter makes that end. */
   matches(expression: Expression, text: string): boolean {
     let state = expression;
     for (const char of text) {
       if (state === this.#make.all) return true;
-      const next = arcAt(this.arcsOf(state), char.codePointAt(0) ?? 0);
-      if (next === null) return false;
-      state = next.rest;
+      if (state === this.#make.none) return false;
+      state = this.#step(state, char.codePointAt(0) ?? 0);
     }
     return state.nullable;
+  }
+
+  #step(expression: Expression, point: number): Expression {
+    const arcs = this.#arcs.get(expression);
+    if (arcs !== undefined) return arcAt(arcs, point)?.rest ?? this.#make.none;
+    let steps = this.#steps.get(expression);
+    if (steps === undefined) this.#steps.set(expression, (steps = new Map()));
+    const known = steps.get(point);
+    if (known !== undefined) return known;
+    const rest = this.#deriveBy(expression, point);
+    steps.set(point, rest);
+    return rest;
+  }
+
+  #deriveBy(expression: Expression, point: number): Expression {
+    const make = this.#make;
+    switch (expression.kind) {
+      case "words":
+      case "lengths":
+      case "chars":
+        return arcAt(this.arcsOf(expression), point)?.rest ?? make.none;
+      case "concat": {
+        const rest = make.concat(this.#step(expression.head, point), expression.tail);
+        return expression.head.nullable ? make.or([rest, this.#step(expression.tail, point)]) : rest;
+      }
+      case "repeat":
+        return make.concat(this.#step(expression.body, point), leftOf(make, expression));
+      case "or":
+        return make.or(expression.members.map((member) => this.#step(member, point)));
+      case "and":
+        return make.and(expression.members.map((member) => this.#step(member, point)));
+      case "not":
+        return make.not(this.#step(expression.body, point));
+      case "opaque":
+        throw new TypeError(`${expression.opaque.name} has no derivative`);
+      default:
+        return expression satisfies never;
+    }
   }
 
   #derive(expression: Expression): readonly Arc[] {
@@ -69,7 +109,7 @@ export class Derivatives {
         return expression.head.nullable ? this.#merged([heads, this.arcsOf(expression.tail)], this.#some) : heads;
       }
       case "repeat": {
-        const left = make.repeat(expression.body, Math.max(0, expression.min - 1), expression.max - 1);
+        const left = leftOf(make, expression);
         return mapRests(this.arcsOf(expression.body), (rest) => make.concat(rest, left));
       }
       case "or":
@@ -153,6 +193,11 @@ export class Derivatives {
     }
     return merged;
   }
+}
+
+/** What may follow one more repetition. */
+function leftOf(make: Expressions, { body, min, max }: Extract<Expression, { kind: "repeat" }>): Expression {
+  return make.repeat(body, Math.max(0, min - 1), max - 1);
 }
 
 function mapRests(arcs: readonly Arc[], map: (rest: Expression) => Expression): readonly Arc[] {
