@@ -5,6 +5,7 @@ import type { Run, RunEvent, RunStatus } from "../domain/run/run.ts";
 import type { RunInput } from "../domain/run/run-input.ts";
 import type { TaskContract } from "../domain/task/task-contract.ts";
 import type { ContractDiffUseCases } from "./contract/contract-diff-use-cases.ts";
+import type { GeneratedFile } from "./contract/generate-types.ts";
 import type { RegistryUseCases } from "./contract/registry-use-cases.ts";
 import type { Checked, CheckUseCases } from "./gate/check-use-cases.ts";
 import type { DoctorItem } from "./doctor/doctor-item.ts";
@@ -42,6 +43,12 @@ export interface App {
   readonly contractDiff: ContractDiffUseCases;
   /** Who provides and uses which contract; the engine is loaded with the first question. */
   readonly registry: RegistryUseCases;
+  /** Writes the types of `contracts.types` in the repository around `cwd`; with `check` it only looks. */
+  generateTypes(request: {
+    readonly cwd: string;
+    readonly check: boolean;
+    readonly signal: AbortSignal;
+  }): Promise<readonly GeneratedFile[]>;
   readonly releases: ReleaseUseCases;
   readonly ledger: LedgerUseCases;
   readonly setup: SetupUseCases;

@@ -34,7 +34,7 @@ import type { Store } from "../ports/store.ts";
 import { openDaemon } from "./daemon.ts";
 import type { Checked } from "../app/gate/check-use-cases.ts";
 import { openCheck } from "./open-check.ts";
-import { openContractDiff } from "./open-contract-diff.ts";
+import { openContractDiff, openTypesPorts } from "./open-contract-diff.ts";
 import { hasStore, recordedCheck } from "./recorded-check.ts";
 import { dataFolder, storeLocation } from "./store-location.ts";
 
@@ -143,6 +143,14 @@ export function createApp(options: AppOptions): App {
       store,
       known: async () => (hasStore(storeLocation(env, homedir)) ? store() : null),
     }),
+    generateTypes: async ({ cwd, check: isLook, signal }) => {
+      const { root } = await tasks.git.open(cwd);
+      const [{ generateTypes }, typesPorts] = await Promise.all([
+        import("../app/contract/generate-types.ts"),
+        openTypesPorts(env),
+      ]);
+      return generateTypes({ ...typesPorts, repositoryFiles }, { root, check: isLook, signal });
+    },
     releases,
     ledger: ledgerUseCases(ports, openLedgerFiles()),
     setup: setupUseCases(async () => ({ ...(await tools()), repositoryFiles }), {

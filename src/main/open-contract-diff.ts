@@ -3,6 +3,7 @@ import { Fault } from "../base/fault.ts";
 import { printable } from "../base/printable.ts";
 import type { ContractDiffUseCases, ContractInput } from "../app/contract/contract-diff-use-cases.ts";
 import type { ForeignDiffers } from "../app/contract/diff-contracts.ts";
+import type { GenerateTypesPorts } from "../app/contract/generate-types.ts";
 import type { LoadedContract } from "../app/contract/load-contract.ts";
 import type { ContractDiffer } from "../ports/contract-differ.ts";
 import { CLOCK } from "./clock.ts";
@@ -84,4 +85,15 @@ async function openProtobuf(env: Env): Promise<ContractDiffer> {
     buf: await findProgram("buf", path),
     env: readSurroundings(env, []).checkEnv,
   });
+}
+
+/** What writes types: the user's own generators. */
+export async function openTypesPorts(env: Env): Promise<Pick<GenerateTypesPorts, "contractFiles" | "generator">> {
+  const [{ openTypeGenerator }, { openContractFiles }, { openRunner }] = await Promise.all([
+    import("../adapters/contracts/open-type-generator.ts"),
+    import("../adapters/contracts/open-contract-files.ts"),
+    import("./open-check.ts"),
+  ]);
+  const generator = openTypeGenerator({ commands: await openRunner(), env: readSurroundings(env, []).checkEnv });
+  return { contractFiles: openContractFiles({ env }), generator };
 }

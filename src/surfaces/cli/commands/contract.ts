@@ -1,5 +1,6 @@
 import type { CommandGroup } from "../command.ts";
 import { contractDiff } from "./contract/contract-diff.ts";
+import { contractTypes } from "./contract/contract-types.ts";
 import { contractSubset } from "./contract/contract-subset.ts";
 import { contractAccept } from "./contract/contract-accept.ts";
 import { contractCheck } from "./contract/contract-check.ts";
@@ -53,6 +54,12 @@ export const contract: CommandGroup = {
       name: "list",
       summary: "contracts, versions, who uses them, and what waits",
       example: "flyball contract list",
+    },
+    {
+      ...contractTypes,
+      name: "types",
+      summary: "write the types of both sides from the contract",
+      example: "flyball contract types --check",
     },
   ],
 };

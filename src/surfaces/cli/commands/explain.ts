@@ -10,20 +10,38 @@ import { suggest } from "../suggest.ts";
 /** What a rule is for, what breaks it and what mends it; without a rule, the list of all. */
 export const explain: CommandAction = {
   kind: "action",
-  arguments: [{ name: "RULE", summary: "FB and four digits; without it, all rules", arity: "optional" }],
+  arguments: [
+    {
+      name: "RULE",
+      summary: "FB and four digits, or a rule of flyball contract diff; without it, all of FB",
+      arity: "optional",
+    },
+  ],
   options: [],
   run: async (input, io) => {
     const typed = input.text("RULE");
     const paint = painter(io.hasColor);
     if (typed === null) return list(paint);
     const rule = ALL_RULES.find(({ id }) => id === typed.trim().toUpperCase());
-    if (rule === undefined) throw unknownRule(typed);
+    if (rule === undefined) return (await contractRule(typed)) ?? Promise.reject(unknownRule(typed));
     const policy = rule.gate === null ? null : await (await io.check()).policyHere(io.cwd);
     const settings = rule.gate === null || policy === null ? null : policy.gates[rule.gate];
     const here = settings === null ? null : { mode: settings.mode, level: settings.rules[rule.id] ?? rule.level };
     return answerOf(rule, here, Date.now(), paint);
   },
 };
+
+/** A rule of `flyball contract diff`; their table is loaded for nothing else. */
+async function contractRule(typed: string): Promise<Answer | null> {
+  const { CONTRACT_RULES } = await import("../../../domain/contract/walk/contract-rules.ts");
+  const rule = CONTRACT_RULES.get(typed.trim().toLowerCase());
+  if (rule === undefined) return null;
+  const level = { ERR: "breaks", WARN: "may break", INFO: "breaks nobody" }[rule.level];
+  const whose =
+    rule.origin === "oasdiff" ? "an id and a level of oasdiff" : "a rule of Flyball's own, which oasdiff has not";
+  const human = `${rule.id}\n        ${rule.description}\n        ${level} (${rule.level}) before any proof; ${whose}\n\nsee     flyball contract diff OLD NEW`;
+  return { exit: 0, human, machine: { ...rule } };
+}
 
 function list(paint: Paint): Answer {
   const blocks = RULE_GROUPS.map(({ title, rules }) =>
