@@ -133,6 +133,18 @@ describe("alternatives", () => {
   });
 });
 
+test("a component with another name that the discriminator's value still means is the same alternative", () => {
+  const defs = [DEFS, { Cat: CAT, Hound: object({ barks: { type: "boolean" } }, ["barks"]) }] as const;
+  const old = { oneOf: [TO_CAT, TO_DOG], discriminator: { propertyName: "kind", mapping: { dog: "#/$defs/Dog" } } };
+  const hound = { $ref: "#/$defs/Hound" };
+  const now = { oneOf: [TO_CAT, hound], discriminator: { propertyName: "kind", mapping: { dog: "#/$defs/Hound" } } };
+
+  expect(linesOf(old, now, { defs })).toEqual([
+    "INFO request-body-discriminator-mapping-changed dog #/$defs/Dog #/$defs/Hound",
+    "ERR request-property-became-required oneOf[#/$defs/Dog]/barks",
+  ]);
+});
+
 describe("allOf", () => {
   const whole = object({ name: { type: "string" }, age: { type: "integer" } }, ["age"]);
   const inParts = { allOf: [TO_CAT, object({ age: { type: "integer" } }, ["age"])] };

@@ -1,6 +1,7 @@
 import type { Site } from "../../source/contract-source.ts";
 import type { SchemaPair } from "./schema-pair.ts";
-import { isObject, refOf } from "./schema-view.ts";
+import type { SchemaView } from "./schema-view.ts";
+import { isObject, refOf, valueOf } from "./schema-view.ts";
 
 export interface Subschema {
   readonly site: Site;
@@ -41,6 +42,10 @@ export function matchSubschemas(pair: SchemaPair, before: readonly Site[], after
 
   const { fingerprint } = pair;
   matchBy(({ site }) => refOf(site));
+  // A component that got another name, and that the discriminator's value still means.
+  const values = { old: mappedValues(pair.old), new: mappedValues(pair.new) };
+  if (values.old.size > 0 && values.new.size > 0)
+    matchBy(({ site }, isOld) => (isOld ? values.old : values.new).get(refOf(site) ?? "") ?? null);
   if (old.size > 0 && now.size > 0) {
     const inline = ({ site }: Subschema, key: (site: Site) => string | number | null): string | number | null =>
       refOf(site) === null ? key(site) : null;
@@ -63,6 +68,17 @@ export function matchSubschemas(pair: SchemaPair, before: readonly Site[], after
     }
   }
   return { matched, removed: [...old], added: [...now] };
+}
+
+/** The values of a discriminator by the references that they mean, where each means one of its own. */
+function mappedValues(view: SchemaView): ReadonlyMap<string, string> {
+  const discriminator = valueOf(view, "discriminator");
+  const mapping = isObject(discriminator) ? discriminator["mapping"] : null;
+  return new Map(
+    Object.entries(isObject(mapping) ? mapping : {}).flatMap(([value, ref]) =>
+      typeof ref === "string" ? [[ref, value] as const] : [],
+    ),
+  );
 }
 
 function subschemaOf(site: Site, index: number): Subschema {
