@@ -1,5 +1,6 @@
 import { cliReference } from "./cli-reference.ts";
 import { configurationReference } from "./configuration-reference.ts";
+import { contractRulesReference } from "./contract-rules-reference.ts";
 import { errorsReference } from "./errors-reference.ts";
 import { rulesReference } from "./rules-reference.ts";
 
@@ -8,6 +9,7 @@ export async function generatedDocs(root: string): Promise<ReadonlyMap<string, s
   return new Map([
     ["docs/reference/cli.md", await cliReference()],
     ["docs/reference/rules.md", rulesReference()],
+    ["docs/reference/contract-rules.md", contractRulesReference()],
     ["docs/reference/configuration.md", configurationReference()],
     ["docs/reference/errors.md", errorsReference(root)],
   ]);
