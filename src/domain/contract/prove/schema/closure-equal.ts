@@ -17,10 +17,19 @@ interface Pair {
   readonly index: number;
   low: number;
   /** What this pair rests on and is still to be visited. */
-  readonly pending: SidePair[];
+  readonly pending: Reference[];
+  /** Where the reference stands that is being followed. */
+  from: SitePair;
 }
 
+type SitePair = readonly [Site, Site];
+
 type SidePair = readonly [SchemaSide, SchemaSide];
+
+interface Reference {
+  readonly targets: SidePair;
+  readonly from: SitePair;
+}
 
 export function createClosureEqual(): ClosureEqual {
   const verdicts = new WeakMap<object, Map<object, boolean | Pair>>();
@@ -32,19 +41,33 @@ export function createClosureEqual(): ClosureEqual {
     else known.set(right, verdict);
   }
 
+  /** Where two parts differ, all that they stand in differs too, up to the schemas that were compared. */
+  function settleUp([left, right]: SitePair, top: object): void {
+    let [from, to]: [Site, Site] = [left, right];
+    for (;;) {
+      if (from.value === top) return;
+      if (isObject(from.value) && isObject(to.value)) settle(from.value, to.value, false);
+      if (from.at === null || to.at === null) return;
+      [from, to] = [from.at.parent, to.at.parent];
+    }
+  }
+
   /** A pair that is new and the same on its own is returned to be visited. */
   function look([left, right]: SidePair): { readonly verdict: boolean | Pair; readonly isNew: boolean } {
     if (left.site === null || right.site === null) return { verdict: left.site === right.site, isNew: false };
+    const here: SitePair = [left.site, right.site];
     const [leftValue, rightValue] = [left.site.value, right.site.value];
     if (leftValue === rightValue) return { verdict: left.dialect === right.dialect, isNew: false };
     if (!isObject(leftValue) || !isObject(rightValue) || left.dialect !== right.dialect)
       return { verdict: false, isNew: false };
     const known = verdicts.get(leftValue)?.get(rightValue);
     if (known !== undefined) return { verdict: known, isNew: false };
-    const pending: SidePair[] = [];
-    const pair: Pair = { left: leftValue, right: rightValue, index: visited, low: visited, pending };
+    const pending: Reference[] = [];
+    const pair: Pair = { left: leftValue, right: rightValue, index: visited, low: visited, pending, from: here };
     visited += 1;
-    const verdict = visited <= PAIRS_MAX && sameHere(left, right, pending) ? pair : false;
+    const difference = visited <= PAIRS_MAX ? findDifference(left, right, here, pending) : here;
+    if (difference !== null) settleUp(difference, leftValue);
+    const verdict = difference === null ? pair : false;
     settle(leftValue, rightValue, verdict);
     return { verdict, isNew: verdict !== false };
   }
@@ -64,9 +87,11 @@ export function createClosureEqual(): ClosureEqual {
           for (const member of unsettled.splice(unsettled.lastIndexOf(pair))) settle(member.left, member.right, true);
         continue;
       }
-      const { verdict, isNew } = look(next);
+      pair.from = next.from;
+      const { verdict, isNew } = look(next.targets);
       if (verdict === false) {
         // Every unsettled pair reaches this one.
+        for (const member of path) settleUp(member.from, member.left);
         for (const member of unsettled) settle(member.left, member.right, false);
         return false;
       }
@@ -80,28 +105,28 @@ export function createClosureEqual(): ClosureEqual {
   };
 }
 
-/** Compares two schema objects and the schemas written in them; what references reach is only gathered. */
-function sameHere(left: SchemaSide, right: SchemaSide, pending: SidePair[]): boolean {
-  const work: Array<readonly [Site, Site]> = [];
-  if (left.site !== null && right.site !== null) work.push([left.site, right.site]);
+/** Compares two schema objects and the schemas written in them; what references reach is only gathered. Gives the first two that differ,
+ * null where none do. */
+function findDifference(left: SchemaSide, right: SchemaSide, first: SitePair, pending: Reference[]): SitePair | null {
+  const work: SitePair[] = [first];
   for (let next = work.pop(); next !== undefined; next = work.pop()) {
     const [leftSite, rightSite] = next;
     const [a, b] = [leftSite.value, rightSite.value];
     if (a === b) continue;
-    if (!isObject(a) || !isObject(b)) return false;
-    for (const key in a) if (KEYWORDS.has(key) && !Object.hasOwn(b, key)) return false;
+    if (!isObject(a) || !isObject(b)) return next;
+    for (const key in a) if (KEYWORDS.has(key) && !Object.hasOwn(b, key)) return next;
     for (const key in b) {
       const shape = KEYWORDS.get(key);
       if (shape === undefined) continue;
-      if (!Object.hasOwn(a, key)) return false;
+      if (!Object.hasOwn(a, key)) return next;
       const [from, to] = [a[key] ?? null, b[key] ?? null];
       if (from === to && shape !== "reference") continue;
       switch (shape) {
         case "value":
-          if (!sameJson(from, to)) return false;
+          if (!sameJson(from, to)) return next;
           break;
         case "reference":
-          if (!sameReference(left, right, leftSite, rightSite, key, [from, to], pending)) return false;
+          if (!sameReference(left, right, leftSite, rightSite, key, [from, to], pending)) return next;
           break;
         case "schema":
           pushChildren(leftSite, rightSite, key, null);
@@ -110,20 +135,20 @@ function sameHere(left: SchemaSide, right: SchemaSide, pending: SidePair[]): boo
         case "schema-map":
         case "schema-or-schemas":
         case "dependencies":
-          if (!isObject(from) || !isObject(to)) return false;
-          if (Array.isArray(from) !== Array.isArray(to)) return false;
+          if (!isObject(from) || !isObject(to)) return next;
+          if (Array.isArray(from) !== Array.isArray(to)) return next;
           if (shape === "schema-or-schemas" && !Array.isArray(from)) pushChildren(leftSite, rightSite, key, null);
-          else if (!sameKeys(from, to)) return false;
+          else if (!sameKeys(from, to)) return next;
           else pushChildren(leftSite, rightSite, key, Object.keys(from));
           break;
         default:
-          return shape satisfies never;
+          shape satisfies never;
       }
     }
     // A discriminator names its branches by what their references are called.
-    if (Object.hasOwn(a, "discriminator") && !sameJson(branchNames(a), branchNames(b))) return false;
+    if (Object.hasOwn(a, "discriminator") && !sameJson(branchNames(a), branchNames(b))) return next;
   }
-  return true;
+  return null;
 
   function pushChildren(from: Site, to: Site, key: string, names: readonly string[] | null): void {
     const [leftChild, rightChild] = [childSite(from, key), childSite(to, key)];
@@ -144,15 +169,18 @@ function sameReference(
   rightSite: Site,
   key: string,
   [from, to]: readonly [Json, Json],
-  pending: SidePair[],
+  pending: Reference[],
 ): boolean {
   if (typeof from !== "string" || typeof to !== "string") return sameJson(from, to);
   const [leftTarget, rightTarget] = [left.resolve(leftSite, from), right.resolve(rightSite, to)];
   if (leftTarget === null || rightTarget === null) return false;
-  pending.push([
-    { ...left, site: leftTarget },
-    { ...right, site: rightTarget },
-  ]);
+  pending.push({
+    targets: [
+      { ...left, site: leftTarget },
+      { ...right, site: rightTarget },
+    ],
+    from: [leftSite, rightSite],
+  });
   // What a dynamic reference means depends on the whole of the files on the way to it.
   return key === "$ref" || (from === to && sameJson(leftSite.file.value, rightSite.file.value));
 }
