@@ -128,8 +128,8 @@ function* plans(context: GoalContext, parts: ArrayParts): Generator<Plan> {
     const before = next.places.filter((_, index) => parts.somewhere[index]?.group === wanted.group);
     const lowest = Math.max(wanted.index, ...before.map((place) => place + 1));
     const end = Math.max(parts.tail, ...next.places.map((place) => place + 1));
-    // Behind all that are spoken of first: nothing else is said there.
-    for (let place = lowest; place <= Math.max(end, lowest); place += 1)
+    // The last one pushed is followed first: the shortest array.
+    for (let place = Math.max(end, lowest); place >= lowest; place -= 1)
       open.push({ done: next.done + 1, places: [...next.places, place] });
   }
 }

@@ -21,6 +21,8 @@ interface ObjectParts {
   readonly names: readonly Literal[];
   readonly min: number;
   readonly max: number;
+  /** The keys that are spoken of by name, and those of languages that have few. */
+  readonly named: readonly string[];
 }
 
 interface Somewhere {
@@ -57,7 +59,9 @@ function* only(end: GoalEnd): Goal {
   return end;
 }
 
-function partsOf({ table, languages }: GoalContext, { atoms, sent }: Frame): ObjectParts {
+function partsOf(context: GoalContext, frame: Frame): ObjectParts {
+  const { table, languages } = context;
+  const { atoms, sent } = frame;
   const everywhere: Array<{ keys: Language; value: Literal }> = [];
   const somewhere: Somewhere[] = [];
   const names: Literal[] = [];
@@ -80,11 +84,31 @@ function partsOf({ table, languages }: GoalContext, { atoms, sent }: Frame): Obj
     }
   }
   if (sent !== null) everywhere.push({ keys: languages.not(sent), value: FALSE });
-  return { everywhere, somewhere, names, min, max };
+  const parts = { everywhere, somewhere, names, min, max };
+  return { ...parts, named: namedKeys(context, frame, parts) };
 }
 
+/** Where keys have to be chosen, languages of few words are told by their words, so that each key is tried by itself. */
+function namedKeys({ table, languages }: GoalContext, frame: Frame, parts: Omit<ObjectParts, "named">): string[] {
+  const keys = new Set([...frame.required, ...frame.values.keys()]);
+  if (parts.somewhere.length === 0 && parts.min <= frame.required.size) return [...keys];
+  for (const { keys: language } of [...parts.everywhere, ...parts.somewhere])
+    for (const side of [language, languages.not(language)]) {
+      const answer = languages.solve(side, FEW_KEYS);
+      if (answer.kind === "some" && answer.complete) for (const key of answer.samples) keys.add(key);
+    }
+  for (const name of parts.names) {
+    const node = table.of(name);
+    if (name > 0 && node.kind === "scalars" && node.values.size <= FEW_KEYS)
+      for (const value of node.values.values()) if (typeof value === "string") keys.add(value);
+  }
+  return [...keys];
+}
+
+const FEW_KEYS = 40;
+
 function* placements(context: GoalContext, frame: Frame, parts: ObjectParts): Generator<Placement> {
-  const keys = [...new Set([...frame.required, ...frame.values.keys()])];
+  const keys = parts.named;
   const open: Array<{ readonly at: number; readonly placement: Placement }> = [
     { at: 0, placement: { named: new Map(), namedNames: new Map(), fresh: [] } },
   ];
@@ -266,10 +290,11 @@ function* fill(
   entries: Map<string, State>,
 ): Generator<Need, GoalEnd | null, void> {
   if (parts.min > EXTRA_KEYS_MAX) return perhaps("minProperties is too large");
-  const named = [...frame.values.keys()].filter((key) => !entries.has(key));
-  const optional = named.map((key) => ({ key, state: context.state(optionalAt(context, frame, parts, key)) }));
+  const optional = parts.named
+    .filter((key) => !entries.has(key))
+    .map((key) => ({ key, state: context.state(optionalAt(context, frame, parts, key)) }));
   const rest: Somewhere = {
-    keys: context.languages.not(context.languages.words([...frame.values.keys(), ...frame.required])),
+    keys: context.languages.not(context.languages.words(parts.named)),
     names: [],
     value: [],
   };

@@ -137,11 +137,11 @@ export class Solver {
       const task = this.#tasks.pop();
       if (task === undefined) {
         if (!this.#doubt()) break;
-        continue;
+      } else {
+        this.#budget.spend(1);
+        if (task.kind === "state") this.#advance(task);
+        else this.#resume(task.run);
       }
-      this.#budget.spend(1);
-      if (task.kind === "state") this.#advance(task);
-      else this.#resume(task.run);
       if (top.status.kind === "perhaps") return { kind: "unknown", reason: refusal ?? top.status.reason };
       if (top.status.kind !== "inhabited") continue;
       const { witness } = top.status;

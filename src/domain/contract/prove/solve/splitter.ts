@@ -77,7 +77,7 @@ function take(context: SplitContext, frame: Frame, literal: Literal): boolean {
     return true;
   }
   if (node.kind === "schema") {
-    if (frame.schemas.some((other) => other > 0 !== literal > 0 && context.areEqual(other, literal))) return false;
+    if (isRefuted(context, frame, literal)) return false;
     frame.schemas.push(literal);
     const expanded = context.expand(Math.abs(literal), node.use);
     frame.todo.push(literal > 0 ? expanded : -expanded);
@@ -90,6 +90,18 @@ function take(context: SplitContext, frame: Frame, literal: Literal): boolean {
   frame.atoms.push(literal);
   return true;
 }
+
+/** Whether a schema that says the same is known to be the other way. */
+function isRefuted(context: SplitContext, { schemas }: Frame, literal: Literal): boolean {
+  // In a chain of thousands of references no two need to be equal: those met last are compared.
+  for (let index = schemas.length - 1; index >= Math.max(0, schemas.length - COMPARED_MAX); index -= 1) {
+    const other = schemas[index] ?? literal;
+    if (other > 0 !== literal > 0 && context.areEqual(other, literal)) return true;
+  }
+  return false;
+}
+
+const COMPARED_MAX = 100;
 
 /** Once no choice is left that could declare more keys, a sender sends no others. */
 function close(context: SplitContext, frame: Frame): boolean {
@@ -236,7 +248,7 @@ function look(context: SplitContext, frame: Frame, literal: Literal, depth: numb
   if (node.kind === "types") return ((node.mask & typeBit(frame.type)) !== 0) === literal > 0;
   if (node.kind === "and") return depth === 0 ? null : lookAll(context, frame, node.members, literal > 0, depth - 1);
   if (node.kind === "schema") {
-    for (const other of frame.schemas) if (context.areEqual(other, literal)) return other > 0 === literal > 0;
+    if (isRefuted(context, frame, literal)) return false;
     if (depth === 0) return null;
     const expanded = context.expand(Math.abs(literal), node.use);
     return look(context, frame, literal > 0 ? expanded : -expanded, depth - 1);
