@@ -4,6 +4,7 @@ import type { ContractDiff } from "../src/app/contract/diff-contracts.ts";
 import type { Json } from "../src/base/json.ts";
 import { CONTRACT_RULES } from "../src/domain/contract/walk/contract-rules.ts";
 import type { ForeignContract } from "../src/ports/contract-differ.ts";
+import { NO_CONTRACTS } from "../src/domain/contract/registry/contract-declaration.ts";
 import { openContractDiff } from "../src/main/open-contract-diff.ts";
 import { casesFolder, pairCases, subsetCases, textCases, type PairCase } from "./contract/cases.ts";
 import { openPeers, type Peer } from "./contract/peers.ts";
@@ -15,7 +16,7 @@ import { whereMeasured } from "./where.ts";
 const LIMITS = { recall: 0.97, falseBreaking: 0.03, oaiRight: 0.95, subsetRight: 0.98, parity: 0.9 } as const;
 
 const signal = new AbortController().signal;
-const engine = openContractDiff({ env: process.env });
+const engine = openContractDiff({ env: process.env, declarations: async () => NO_CONTRACTS });
 
 async function main(): Promise<void> {
   const folder = casesFolder();

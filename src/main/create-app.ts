@@ -32,7 +32,8 @@ import { CLOCK } from "./clock.ts";
 import type { Durable } from "../ports/durable.ts";
 import type { Store } from "../ports/store.ts";
 import { openDaemon } from "./daemon.ts";
-import type { Checked } from "../app/gate/check-use-cases.ts";
+import type { Checked, CheckUseCases } from "../app/gate/check-use-cases.ts";
+import { NO_CONTRACTS, type ContractDeclarations } from "../domain/contract/registry/contract-declaration.ts";
 import { openCheck } from "./open-check.ts";
 import { openContractDiff, openTypesPorts } from "./open-contract-diff.ts";
 import { hasStore, recordedCheck } from "./recorded-check.ts";
@@ -137,7 +138,7 @@ export function createApp(options: AppOptions): App {
       operator: async (wanted) => whoTypes(await ports(), await meant(wanted)),
     },
     daemon,
-    contractDiff: openContractDiff({ env }),
+    contractDiff: openContractDiff({ env, declarations: declarationsOf(check) }),
     registry: registryUseCases({
       open: once(async () => (await import("./open-contracts.ts")).openRegistry({ ...options, git: tasks.git })),
       store,
@@ -190,4 +191,14 @@ function once<T>(open: () => Promise<T>): (() => Promise<T>) & { opened(): Promi
   let value: Promise<T> | null = null;
   const get = (): Promise<T> => (value ??= open());
   return Object.assign(get, { opened: async () => (value === null ? null : value.catch(() => null)) });
+}
+
+/** The contracts of the policy around a folder, read once for each. */
+function declarationsOf(check: Pick<CheckUseCases, "policyHere">): (folder: string) => Promise<ContractDeclarations> {
+  const known = new Map<string, Promise<ContractDeclarations>>();
+  return async (folder) => {
+    const reading = known.get(folder) ?? check.policyHere(folder).then((policy) => policy?.contracts ?? NO_CONTRACTS);
+    known.set(folder, reading);
+    return reading;
+  };
 }

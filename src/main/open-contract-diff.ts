@@ -5,6 +5,7 @@ import type { ContractDiffUseCases, ContractInput } from "../app/contract/contra
 import type { ForeignDiffers } from "../app/contract/diff-contracts.ts";
 import type { GenerateTypesPorts } from "../app/contract/generate-types.ts";
 import type { LoadedContract } from "../app/contract/load-contract.ts";
+import type { ContractDeclarations } from "../domain/contract/registry/contract-declaration.ts";
 import type { ContractDiffer } from "../ports/contract-differ.ts";
 import { CLOCK } from "./clock.ts";
 import { findProgram, readSurroundings } from "./surroundings.ts";
@@ -15,7 +16,14 @@ type Env = Readonly<Record<string, string | undefined>>;
 const BATCH_BYTES_MAX = 64 * 1024 * 1024;
 
 /** The engine of contracts over the files on disk and in commits: no store, and nothing of it is loaded before the first question. */
-export function openContractDiff({ env }: { readonly env: Env }): ContractDiffUseCases {
+export function openContractDiff({
+  env,
+  declarations,
+}: {
+  readonly env: Env;
+  /** Of the repository around a folder. */
+  readonly declarations: (folder: string) => Promise<ContractDeclarations>;
+}): ContractDiffUseCases {
   const files = async () => (await import("../adapters/contracts/open-contract-files.ts")).openContractFiles({ env });
   const load = async (input: ContractInput, folder: string): Promise<LoadedContract> => {
     if (input.kind === "inline") {
@@ -27,17 +35,16 @@ export function openContractDiff({ env }: { readonly env: Env }): ContractDiffUs
       named: input.named,
       folder,
       root: null,
-      remoteHosts: [],
+      remoteHosts: (await declarations(folder)).remoteHosts,
       unresolved: "keep",
     });
   };
   return {
     diff: async ({ old, new: now, folder, role, signal }) => {
       const { diffContracts } = await import("../app/contract/diff-contracts.ts");
-      const { DEFAULT_CONTRACT_POLICY } = await import("../domain/contract/finding/contract-policy.ts");
       const [before, after] = [await load(old, folder), await load(now, folder)];
       return diffContracts(foreignDiffers(env), before, after, {
-        policy: DEFAULT_CONTRACT_POLICY,
+        policy: (await declarations(folder)).findings,
         nowMs: CLOCK.nowMs(),
         role,
         signal,

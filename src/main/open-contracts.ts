@@ -10,7 +10,6 @@ import type { RegistryPorts } from "../app/contract/registry-use-cases.ts";
 import { VERSION } from "../base/version.ts";
 import { readApi } from "../domain/contract/api/read-api.ts";
 import type { Api } from "../domain/contract/api/api.ts";
-import { DEFAULT_CONTRACT_POLICY } from "../domain/contract/finding/contract-policy.ts";
 import type { EvidenceQuestion } from "../ports/evidence-reader.ts";
 import type { Git } from "../ports/git.ts";
 import { CLOCK } from "./clock.ts";
@@ -26,9 +25,9 @@ export function openContractJudge(options: ContractOptions): JudgeContractPorts 
   return {
     contractFiles: openContractFiles(options),
     // Whoever holds a schema is not known: it must fit those who read and those who write.
-    compare: async ({ old, new: now, nowMs, signal }) =>
+    compare: async ({ old, new: now, policy, nowMs, signal }) =>
       diffContracts(foreignDiffers(options.env), old, now, {
-        policy: DEFAULT_CONTRACT_POLICY,
+        policy,
         role: "both",
         nowMs,
         signal,

@@ -48,10 +48,17 @@ export async function changedHere(ports: HerePorts, request: HereRequest): Promi
     const now = parsePolicy(textOf(here.get(POLICY_FILE)) ?? "", POLICY_FILE);
     const declarations = merged(policy.contracts, now.ok ? now.value.contracts : NO_CONTRACTS);
     const places = chosen(contractPlaces(read.files, declarations), declarations, request.target);
-    const { remoteHosts } = declarations;
+    const { remoteHosts, findings } = declarations;
     const { root } = repository;
     const nowMs = ports.clock.nowMs();
-    const contracts = await judgePlaces(ports, places, { root, range, remoteHosts, nowMs, signal: request.signal });
+    const contracts = await judgePlaces(ports, places, {
+      root,
+      range,
+      remoteHosts,
+      findings,
+      nowMs,
+      signal: request.signal,
+    });
     return { root, range, change: { ...read, request: null, companions: new Map() }, declarations, contracts };
   });
 }

@@ -1,6 +1,7 @@
 import { Fault, messageOf } from "../../base/fault.ts";
 import type { Sha } from "../../base/ids.ts";
 import type { ContractFinding, ContractVerdict } from "../../domain/contract/finding/contract-finding.ts";
+import type { ContractPolicy } from "../../domain/contract/finding/contract-policy.ts";
 import { contentDigest } from "../../domain/contract/registry/contract-acceptance.ts";
 import type { ContractAnswer } from "../../domain/gate/contract/judged-contract.ts";
 import type { ContractFiles } from "../../ports/contract-files.ts";
@@ -10,6 +11,7 @@ import { loadContract, type LoadedContract } from "./load-contract.ts";
 export type CompareContracts = (pair: {
   readonly old: LoadedContract;
   readonly new: LoadedContract;
+  readonly policy: ContractPolicy;
   readonly nowMs: number;
   readonly signal: AbortSignal;
 }) => Promise<{
@@ -36,6 +38,7 @@ export interface ContractQuestion {
   readonly old: ContractSide | null;
   readonly new: ContractSide | null;
   readonly remoteHosts: readonly string[];
+  readonly findings: ContractPolicy;
   readonly nowMs: number;
   readonly signal: AbortSignal;
 }
@@ -61,6 +64,7 @@ export async function judgeContract(ports: JudgeContractPorts, question: Contrac
     const { verdict, findings, reason } = await ports.compare({
       old: old.contract,
       new: now.contract,
+      policy: question.findings,
       nowMs: question.nowMs,
       signal: question.signal,
     });

@@ -1,3 +1,4 @@
+import type { ContractPolicy } from "../../domain/contract/finding/contract-policy.ts";
 import type { JudgedContract } from "../../domain/gate/contract/judged-contract.ts";
 import type { ChangeRange } from "../../ports/change-reader.ts";
 import type { ContractPlace } from "./contract-places.ts";
@@ -30,6 +31,7 @@ export async function judgePlaces(
     readonly root: string;
     readonly range: Pick<ChangeRange, "base" | "head">;
     readonly remoteHosts: readonly string[];
+    readonly findings: ContractPolicy;
     readonly nowMs: number;
     readonly signal: AbortSignal;
   },

@@ -16,8 +16,15 @@ export async function changedContracts(context: GateContext): Promise<readonly J
   JUDGED.set(range, known);
   const judge = async (): Promise<readonly JudgedPlace[]> => {
     const { judgePlaces } = await import("../contract/judge-places.ts");
-    const { remoteHosts } = policy.contracts;
-    return judgePlaces(await ports.contracts(), places, { root: repository.root, range, remoteHosts, nowMs, signal });
+    const { remoteHosts, findings } = policy.contracts;
+    return judgePlaces(await ports.contracts(), places, {
+      root: repository.root,
+      range,
+      remoteHosts,
+      findings,
+      nowMs,
+      signal,
+    });
   };
   const judging = known.get(key) ?? judge();
   known.set(key, judging);

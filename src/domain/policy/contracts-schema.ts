@@ -10,6 +10,7 @@ import {
   type FieldRef,
 } from "../contract/registry/contract-declaration.ts";
 import { TYPES_GENERATORS, type TypesGenerator } from "../contract/types/types-target.ts";
+import { contractFindingsShape, contractPolicyOf, type ContractFindingsFields } from "./contract-findings-schema.ts";
 import { duration, filePath, paramsOf, parsedText, type ParsedText } from "./policy-fields.ts";
 
 type DeclaredValue = string | number | boolean | null;
@@ -21,7 +22,7 @@ interface UseFields {
 }
 
 /** `contracts` of `flyball.yaml` after its texts were parsed. */
-export interface ContractsFields {
+export interface ContractsFields extends ContractFindingsFields {
   service?: string | undefined;
   provides?:
     | {
@@ -230,6 +231,7 @@ export const contractsSchema: z.ZodType<ContractsFields> = z
           "Types that are generated from contracts, on whichever side: `flyball contract types` writes them.",
         examples: [[{ contract: "orders", out: "src/generated/orders.ts", generator: "openapi-typescript" }]],
       }),
+    ...contractFindingsShape,
     remote_hosts: z
       .array(z.string().regex(/^[a-z0-9.-]{1,253}(?::\d{1,5})?$/iu, "no name of a host"))
       .max(50)
@@ -298,6 +300,7 @@ export function contractDeclarationsOf(fields: ContractsFields | undefined): Con
       maxAgeMs: consumed.max_age ?? EVIDENCE_AGE_MAX_MS,
     })),
     types: fields.types ?? [],
+    findings: contractPolicyOf(fields),
     remoteHosts: fields.remote_hosts ?? [],
   };
 }

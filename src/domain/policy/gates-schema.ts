@@ -54,7 +54,7 @@ interface IgnoreFields {
 
 const mode = z.enum(["off", "observe", "enforce"]).register(WRONG_VALUE_RULE, { rule: POLICY_RULES.gate.id });
 /** One that can't be read would match nothing, and nobody would see it. */
-const glob = z
+export const glob: z.ZodString = z
   .string()
   .min(1)
   .max(500)
@@ -148,7 +148,7 @@ export const gatesSchema: z.ZodType<NonNullable<GatePolicyFields["gates"]>> = z.
   }),
 }) as z.ZodType<NonNullable<GatePolicyFields["gates"]>>;
 
-const text = (fix: string, min: number): z.ZodString =>
+export const text = (fix: string, min: number): z.ZodString =>
   z
     .string()
     .trim()
@@ -158,7 +158,7 @@ const text = (fix: string, min: number): z.ZodString =>
     })
     .max(500);
 
-function day(): ParsedText<string> {
+export function day(): ParsedText<string> {
   return parsedText("ignore", (written) =>
     dayEndMs(written) === null ? err(`'${written.slice(0, 40)}' is no date (2027-01-31)`) : ok(written),
   );
@@ -184,7 +184,7 @@ export const ignoresSchema: z.ZodType<IgnoreFields[]> = z
   .max(500);
 
 /** The end of a calendar day in UTC, or null. */
-function dayEndMs(written: string): number | null {
+export function dayEndMs(written: string): number | null {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/u.exec(written);
   if (match === null) return null;
   const ms = Date.parse(`${written}T23:59:59.999Z`);

@@ -107,6 +107,25 @@ test("the example is read in full", () => {
           },
         ],
         types: [{ contract: "orders", out: "src/generated/orders.ts", generator: "openapi-typescript" }],
+        findings: {
+          levels: [
+            { id: "api-removed-without-deprecation", level: "WARN", path: "/admin/**", tag: null, property: null },
+          ],
+          ignores: [
+            {
+              id: "response-property-enum-value-added",
+              path: null,
+              tag: null,
+              property: "state",
+              owner: "ada@example.org",
+              reason: "readers of states ignore what they do not know",
+              expires: "2027-01-31",
+              untilMs: 1_801_439_999_999,
+            },
+          ],
+          stabilityMin: "beta",
+          deprecationDays: { beta: 31, stable: 180 },
+        },
         remoteHosts: ["schemas.example.org"],
       },
       environments: {

@@ -1,3 +1,4 @@
+import { DEFAULT_CONTRACT_POLICY, type ContractPolicy } from "../finding/contract-policy.ts";
 import type { TypesTarget } from "../types/types-target.ts";
 
 /** `contracts` of `flyball.yaml`, parsed: what a repository offers to others, and what it uses of theirs. */
@@ -8,6 +9,8 @@ export interface ContractDeclarations {
   readonly consumes: readonly ConsumedContract[];
   /** Types that are generated from contracts. */
   readonly types: readonly TypesTarget[];
+  /** What findings of a change are worth. */
+  readonly findings: ContractPolicy;
   /** Hosts that a contract's `$ref`s may be fetched from: `schemas.example.com`, `localhost:8080`. */
   readonly remoteHosts: readonly string[];
 }
@@ -17,6 +20,7 @@ export const NO_CONTRACTS: ContractDeclarations = {
   provides: [],
   consumes: [],
   types: [],
+  findings: DEFAULT_CONTRACT_POLICY,
   remoteHosts: [],
 };
 
