@@ -1,9 +1,16 @@
 import type { RegisteredRepository } from "../../domain/contract/registry/registered-repository.ts";
 import { createProver } from "../../domain/contract/prove/create-prover.ts";
 import type { ConsumerEvidence } from "../../domain/contract/registry/consumer-evidence.ts";
+import { decideSide } from "../../domain/contract/registry/decide-side.ts";
 import { followSteps } from "../../domain/contract/registry/contract-step.ts";
 import { findProvider, serviceName } from "../../domain/contract/registry/find-provider.ts";
-import type { ConsumerImpact, ConsumerVerdict, Impact, RepositoryRef } from "../../domain/contract/registry/impact.ts";
+import type {
+  ConsumerBreak,
+  ConsumerImpact,
+  ConsumerVerdict,
+  Impact,
+  RepositoryRef,
+} from "../../domain/contract/registry/impact.ts";
 import { judgeConsumer } from "../../domain/contract/registry/judge-consumer.ts";
 import { planRollout } from "../../domain/contract/registry/plan-rollout.ts";
 import { declaredFor } from "../../domain/gate/contract/judge-contracts.ts";
@@ -141,17 +148,19 @@ function judgeAll(here: ChangedHere, place: JudgedPlace, known: Known, nowMs: nu
       const version = own.find((each) => each.version !== null)?.version ?? null;
       const findings = place.answer.kind === "judged" ? place.answer.findings : [];
       const verdict = verdictWhere(place, repository, () =>
-        judgeConsumer({
-          pair,
-          prover,
-          findings,
-          evidence,
-          gaps: own.flatMap(({ gaps }) => gaps),
-          majors: { consumer: majorOf(version), contract: majorOf(old) },
-          isSecurityFix,
-          nowMs,
-          maxAgeMs: Math.min(...own.map(({ maxAgeMs }) => maxAgeMs)),
-        }),
+        place.answer.kind === "gone"
+          ? goneVerdict(evidence, own)
+          : judgeConsumer({
+              pair,
+              prover,
+              findings,
+              evidence,
+              gaps: own.flatMap(({ gaps }) => gaps),
+              majors: { consumer: majorOf(version), contract: majorOf(old) },
+              isSecurityFix,
+              nowMs,
+              maxAgeMs: Math.min(...own.map(({ maxAgeMs }) => maxAgeMs)),
+            }),
       );
       const environments = [...new Set(own.flatMap((each) => each.environments))];
       return [{ service: consumer, repository: repository.root, environments, version, verdict }];
@@ -175,8 +184,30 @@ function verdictWhere(
     );
   if (state.kind === "broken")
     return unknown(`its repository can't be read: ${state.why}`, "mend it, then flyball contract register");
-  if (answer.kind === "gone") return unknown("the contract is gone", "keep the file until nobody consumes it");
   return judge();
+}
+
+/** Whoever uses any of it breaks. */
+function goneVerdict(evidence: readonly ConsumerEvidence[], own: RegisteredRepository["consumes"]): ConsumerVerdict {
+  const used = evidence.map(({ source }) => source);
+  const facts = {
+    cause: "operation-gone",
+    isSecurityFix: false,
+    wasDeprecated: false,
+    isBehind: false,
+    isOutside: false,
+  } as const;
+  const gone: ConsumerBreak = {
+    operation: "",
+    direction: "request",
+    field: null,
+    message: "the contract is gone",
+    findings: [],
+    counterexample: null,
+    places: used.length > 0 ? used : own.map(({ source }) => source),
+    decision: decideSide(facts),
+  };
+  return { kind: "breaks", breaks: [gone] };
 }
 
 function unknown(why: string, fix: string): ConsumerVerdict {

@@ -4,6 +4,9 @@ import type { ChangeRange } from "../../ports/change-reader.ts";
 import type { ContractPlace } from "./contract-places.ts";
 import { judgeContract, type ContractSide, type JudgeContractPorts, type JudgedPair } from "./judge-contract.ts";
 
+/** Each may be as large as GitHub's. */
+const PLACES_MAX = 50;
+
 export type JudgedPlace = JudgedContract & JudgedPair;
 
 /** The sides of a place in a range of commits. */
@@ -39,6 +42,17 @@ export async function judgePlaces(
   const judged: JudgedPlace[] = [];
   for (const place of places) {
     const path = place.newPath ?? place.oldPath ?? "";
+    if (judged.length >= PLACES_MAX) {
+      const why = `the change touches more than ${PLACES_MAX} contracts, and no more are judged at once`;
+      judged.push({
+        name: place.name,
+        path,
+        old: null,
+        new: null,
+        answer: { kind: "unknown", why, fix: "split the change" },
+      });
+      break;
+    }
     const isPart = judged.some(
       ({ answer }) => place.name === null && answer.kind !== "unknown" && answer.files.includes(path),
     );

@@ -144,7 +144,7 @@ async function readOne(
   const before = known.find(({ root }) => root === (found?.repository.root ?? path));
   if (found === null) {
     if (before === undefined)
-      throw new Fault(`${path} does not exist`, {
+      throw new Fault(`there are no files at ${path}`, {
         code: "FOLDER_MISSING",
         exit: 2,
         hint: "flyball contract register PATH",

@@ -83,7 +83,7 @@ function migrateStep(contract: string, consumer: ConsumerImpact, after: readonly
 }
 
 function nameOf(operation: string, pointer: string | null): string {
-  return [operation, pointer ?? ""].filter((part) => part !== "").join(" ");
+  return [operation, pointer ?? ""].filter((part) => part !== "").join(" ") || "the contract";
 }
 
 function listed(names: readonly string[]): string {

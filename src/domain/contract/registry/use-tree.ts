@@ -11,8 +11,6 @@ export interface UseTree {
   readonly children: ReadonlyMap<string, UseTree>;
 }
 
-export const WHOLE: UseTree = { isWhole: true, values: null, children: new Map() };
-
 /** Deeper pointers count as uses of the whole at this depth. */
 const DEPTH_MAX = 40;
 

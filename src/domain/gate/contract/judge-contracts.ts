@@ -173,7 +173,8 @@ function mixed(
     .map(({ path }) => path)
     .filter((path) => !own.has(path) && !path.startsWith(`${ACCEPTANCE_FOLDER}/`) && !isFollower(path, generated));
   const [first] = others;
-  if (first === undefined) return [];
+  // Of a contract that can't be read it is not known which files belong to it.
+  if (first === undefined || contracts.some(({ answer }) => answer.kind === "unknown")) return [];
   const more = others.length > 1 ? ` and ${others.length - 1} more` : "";
   return [
     finding(
