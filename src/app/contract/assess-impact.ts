@@ -20,10 +20,10 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Store } from "../../ports/store.ts";
 import { changedHere, type ChangedHere, type HerePorts, type HereRequest } from "./changed-here.ts";
 import { pairOf } from "./contract-pair.ts";
-import { fromPath, versionOf, type ProviderPlace } from "./read-registered.ts";
+import { fromPath, type ProviderPlace } from "./read-registered.ts";
 import { registerContracts, type Registered, type RegisterPorts } from "./register-contracts.ts";
 import type { JudgedPlace } from "./judge-places.ts";
-import { filesOf } from "./judge-contract.ts";
+import { versionIn } from "./judge-contract.ts";
 
 export interface ImpactPorts extends HerePorts, Omit<RegisterPorts, "store" | "clock"> {
   readonly clock: Clock;
@@ -120,12 +120,6 @@ function impactOf(
 function providerHere(here: ChangedHere, repositories: readonly RegisteredRepository[]): RepositoryRef {
   const known = repositories.find(({ root }) => root === here.root);
   return { service: known?.service ?? here.declarations.service ?? serviceName(here.root), repository: here.root };
-}
-
-function versionIn(contract: JudgedPlace["old"]): string | null {
-  if (contract === null || "text" in contract) return null;
-  const { path } = contract.source.root;
-  return versionOf(path, filesOf(contract).get(path) ?? "");
 }
 
 interface Known {

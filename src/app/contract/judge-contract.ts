@@ -3,6 +3,7 @@ import type { Sha } from "../../base/ids.ts";
 import type { ContractFinding, ContractVerdict } from "../../domain/contract/finding/contract-finding.ts";
 import type { ContractPolicy } from "../../domain/contract/finding/contract-policy.ts";
 import { contentDigest } from "../../domain/contract/registry/contract-acceptance.ts";
+import { contractVersion } from "../../domain/contract/registry/contract-version.ts";
 import type { ContractAnswer } from "../../domain/gate/contract/judged-contract.ts";
 import type { ContractFiles } from "../../ports/contract-files.ts";
 import { loadContract, type LoadedContract } from "./load-contract.ts";
@@ -72,7 +73,14 @@ export async function judgeContract(ports: JudgeContractPorts, question: Contrac
       return { ...sides, answer: { kind: "unknown", why: reason, fix: "flyball contract diff OLD NEW" } };
     return {
       ...sides,
-      answer: { kind: "judged", verdict, findings, digest: contentDigest(filesOf(now.contract)), files },
+      answer: {
+        kind: "judged",
+        verdict,
+        findings,
+        digest: contentDigest(filesOf(now.contract)),
+        versions: { old: versionIn(old.contract), new: versionIn(now.contract) },
+        files,
+      },
     };
   } catch (thrown) {
     question.signal.throwIfAborted();
@@ -105,6 +113,12 @@ function unknown(thrown: unknown): Extract<ContractAnswer, { kind: "unknown" }> 
   const fault = thrown instanceof Fault ? thrown : null;
   const at = fault?.place === undefined ? "" : ` (${fault.place.file}:${fault.place.line}:${fault.place.col})`;
   return { kind: "unknown", why: `${messageOf(thrown)}${at}`, fix: fault?.hint ?? "flyball contract diff OLD NEW" };
+}
+
+/** `info.version`; null where there is none. */
+export function versionIn(contract: LoadedContract | null): string | null {
+  if (contract === null || "text" in contract) return null;
+  return contractVersion(contract.source.root.value);
 }
 
 /** The texts of a contract by path; remote files are not the repository's to change. */

@@ -3,6 +3,7 @@ import { Fault, messageOf } from "../../base/fault.ts";
 import type { Sha } from "../../base/ids.ts";
 import type { ConsumerEvidence, ContractUse, EvidenceGap } from "../../domain/contract/registry/consumer-evidence.ts";
 import type { ConsumedContract, ProvidedContract } from "../../domain/contract/registry/contract-declaration.ts";
+import { contractVersion } from "../../domain/contract/registry/contract-version.ts";
 import { declaredEvidence, placeOf } from "../../domain/contract/registry/declared-evidence.ts";
 import { detectContract } from "../../domain/contract/registry/detect-contract.ts";
 import { remoteKey, serviceName } from "../../domain/contract/registry/find-provider.ts";
@@ -135,18 +136,9 @@ async function versionAt(view: RepositoryView, file: string, revision: string): 
   return text === null ? null : versionOf(file, text);
 }
 
-/** `info.version` of OpenAPI and AsyncAPI; null where there is none. */
-export function versionOf(path: string, text: string): string | null {
+function versionOf(path: string, text: string): string | null {
   const parsed = parseContractFile(path, text);
-  if (!parsed.ok) return null;
-  const { value } = parsed.value;
-  const info = isRecord(value) ? value["info"] : null;
-  const version = isRecord(info) ? info["version"] : null;
-  return typeof version === "string" ? version.slice(0, 100) : typeof version === "number" ? String(version) : null;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return parsed.ok ? contractVersion(parsed.value.value) : null;
 }
 
 async function readConsumed(

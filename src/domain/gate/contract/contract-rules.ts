@@ -9,7 +9,8 @@ type ContractRule =
   | "stale"
   | "unreadableDeclaration"
   | "missingFile"
-  | "staleTypes";
+  | "staleTypes"
+  | "notMajor";
 
 const rule = (
   id: string,
@@ -93,5 +94,13 @@ export const CONTRACT_RULES: Readonly<Record<ContractRule, GateRuleDoc>> = {
     "Code that is compiled against an older contract is wrong without a word from the compiler. Generating again gives the same bytes, so every difference is one.",
     "Type `flyball contract types`, and commit what it writes.",
     "src/generated/orders.ts    (openapi.yaml was changed after it was generated)",
+  ),
+  notMajor: rule(
+    "FB2010",
+    "error",
+    "A contract that breaks has a new major version",
+    "Consumers read from the version whether they have to move: info.version is raised by its left-most part that is not zero (semver.org).",
+    "Raise info.version, or keep the old beside the new.",
+    "info: { version: 1.4.1 }    (was 1.4.0, and the field /total is gone)",
   ),
 };

@@ -21,12 +21,22 @@ const BREAK: ContractFinding = {
   new: { file: "openapi.yaml", line: 7, column: 3, pointer: "/paths" },
 };
 
-function orders(verdict: ContractVerdict): JudgedContract {
+function orders(
+  verdict: ContractVerdict,
+  versions: { readonly old: string | null; readonly new: string | null } = { old: "1.4.0", new: "2.0.0" },
+): JudgedContract {
   const findings = verdict === "breaking" ? [BREAK] : [];
   return {
     name: "orders",
     path: "openapi.yaml",
-    answer: { kind: "judged", verdict, findings, digest: DIGEST, files: ["openapi.yaml", "parts/order.yaml"] },
+    answer: {
+      kind: "judged",
+      verdict,
+      findings,
+      digest: DIGEST,
+      versions,
+      files: ["openapi.yaml", "parts/order.yaml"],
+    },
   };
 }
 
@@ -151,4 +161,22 @@ test("a declared contract whose file is gone is said", () => {
   expect(
     judgeContracts(changeOf({ body: BLOCK("breaking") }), [contract], []).findings.map(({ rule }) => rule),
   ).toEqual(["FB2008"]);
+});
+
+test.for<readonly [string | null, string | null, readonly string[]]>([
+  ["1.4.0", "2.0.0", ["FB2005"]],
+  ["1.4.0", "1.5.0", ["FB2005", "FB2010"]],
+  ["1.4", "1.4", ["FB2005", "FB2010"]],
+  ["0.4.0", "0.5.0", ["FB2005"]],
+  ["0.4.0", "0.4.1", ["FB2005", "FB2010"]],
+  ["1.4.0", "1.3.0", ["FB2005", "FB2010"]],
+  ["2027-01-31", "2027-02-01", ["FB2005"]],
+  [null, null, ["FB2005"]],
+])("a break from version %s to %s", ([old, now, rules]) => {
+  const { findings } = judgeContracts(
+    changeOf({ body: BLOCK("breaking") }),
+    [orders("breaking", { old, new: now })],
+    [],
+  );
+  expect(findings.map(({ rule }) => rule).toSorted()).toEqual(rules);
 });

@@ -4,6 +4,7 @@ import type { Change } from "../../change/change.ts";
 import type { ContractVerdict } from "../../contract/finding/contract-finding.ts";
 import { ACCEPTANCE_FOLDER } from "../../contract/registry/contract-acceptance.ts";
 import { gateFinding } from "../gate-finding.ts";
+import { bumpBetween, isCalendar, isLess, neededAt, normalVersion } from "../version/bump.ts";
 import type { GateFinding, GateJudgement, GateLook, GateUnknown } from "../gate.ts";
 import { CONTRACT_RULES } from "./contract-rules.ts";
 import type { ContractAnswer, JudgedContract } from "./judged-contract.ts";
@@ -29,6 +30,7 @@ export function judgeContracts(
         finding("unreadableDeclaration", message, path === null ? null : { file: path, line: 1, col: 1 }, message),
       ),
       ...touched.flatMap((contract) => declarationFindings(contract, declarations, touched.length)),
+      ...touched.flatMap(notMajor),
       ...touched.flatMap(breaks),
       ...mixed(change, contracts, generated),
     ],
@@ -143,6 +145,20 @@ export function declaredFor(
 
 function isOf(name: string, { name: own, path }: JudgedContract): boolean {
   return name === own || name === path;
+}
+
+/** Judged where both versions are semantic ones; others say nothing of what changed. */
+function notMajor({ answer, path }: JudgedContract): readonly GateFinding[] {
+  if (answer.kind !== "judged" || answer.verdict !== "breaking") return [];
+  const [was, is] = [normalVersion(answer.versions.old ?? "", false), normalVersion(answer.versions.new ?? "", false)];
+  if (was === null || is === null || isCalendar(is) || was.includes("-")) return [];
+  const done = bumpBetween(was, is);
+  const need = neededAt(was, "major");
+  if (done.ok && !isLess(done.value, need)) return [];
+  const state = was === is ? `info.version is ${is} as before` : `info.version was ${was} and is ${is}`;
+  return [
+    finding("notMajor", `${printable(path)} breaks, and ${state}`, { file: path, line: 1, col: 1 }, `version ${path}`),
+  ];
 }
 
 function breaks({ answer, path }: JudgedContract): readonly GateFinding[] {

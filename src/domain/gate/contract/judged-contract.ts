@@ -16,6 +16,8 @@ export type ContractAnswer =
       readonly findings: readonly ContractFinding[];
       /** Of the new content. */
       readonly digest: string;
+      /** `info.version` of both sides; null where there is none. */
+      readonly versions: { readonly old: string | null; readonly new: string | null };
       /** Every file that either side reaches. */
       readonly files: readonly string[];
     }
