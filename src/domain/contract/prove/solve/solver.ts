@@ -171,7 +171,7 @@ export class Solver {
     const next = task.goals.next();
     if (next.done === true) return;
     this.#tasks.push(task);
-    this.#resume({ state: task.state, goal: next.value(), need: null, isDoubtful: false });
+    this.#resume({ state: task.state, goal: next.value(), need: null, doubt: null });
   }
 
   #resume(run: Run): void {
@@ -191,13 +191,13 @@ export class Solver {
   #isMet(run: Run, need: Need): boolean {
     this.#budget.spend(need.states.length);
     let missing = need.count;
-    let doubts = 0;
+    const doubts: string[] = [];
     for (const { status } of need.states)
       if (status.kind === "inhabited") missing -= 1;
-      else if (status.kind === "perhaps") doubts += 1;
+      else if (status.kind === "perhaps") doubts.push(status.reason);
     if (missing <= 0) return true;
-    if (missing <= doubts) {
-      run.isDoubtful = true;
+    if (missing <= doubts.length) {
+      run.doubt ??= doubts[0] ?? null;
       return true;
     }
     for (const state of need.states) {
@@ -220,7 +220,7 @@ export class Solver {
     const { witnessDepthMax, witnessSizeMax } = this.#parts.limits;
     if (end.kind === "dead") return;
     if (end.kind === "perhaps") this.#note(run.state, end.reason);
-    else if (run.isDoubtful) this.#note(run.state, DOUBT);
+    else if (run.doubt !== null) this.#note(run.state, run.doubt);
     else if (end.witness.size > witnessSizeMax || end.witness.depth > witnessDepthMax)
       this.#note(run.state, "the smallest counterexample found is too large");
     else this.#settle(run.state, { kind: "inhabited", witness: end.witness });
@@ -265,8 +265,6 @@ export class Solver {
     this.#inexact = [];
   }
 }
-
-const DOUBT = "a part of the schemas cannot be told";
 
 // oxlint-disable-next-line require-yield
 function* ended(end: GoalEnd): Goal {

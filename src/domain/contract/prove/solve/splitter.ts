@@ -28,15 +28,31 @@ export function* splits(context: SplitContext, literals: readonly Literal[]): Ge
   const summary = both(literals.map((literal) => context.summaries.of(literal)));
   for (const type of JSON_TYPES) {
     if ((summary.mask & typeBit(type)) === 0) continue;
-    const open: Frame[] = [newFrame(type, literals)];
-    for (let frame = open.pop(); frame !== undefined; frame = open.pop()) {
-      context.budget().spend(1);
+    const open: Fork[] = [{ frame: newFrame(type, literals), choice: null, ways: [[]], next: 0 }];
+    for (let fork = open.at(-1); fork !== undefined; fork = open.at(-1)) {
+      const way = fork.ways[fork.next];
+      if (way === undefined) {
+        open.pop();
+        continue;
+      }
+      fork.next += 1;
+      // What is known is copied for each way, when it is followed.
+      context.budget().spend(1 + Math.ceil((fork.frame.seen.size + fork.frame.values.size) / 8));
+      const frame = fork.choice === null ? fork.frame : branch(fork.frame, fork.choice, way);
       if (!propagate(context, frame)) continue;
       const choice = fewestWays(context, frame);
       if (choice === null) yield frame;
-      else for (const way of waysOf(context, choice).toReversed()) open.push(branch(frame, choice, way));
+      else open.push({ frame, choice, ways: waysOf(context, choice), next: 0 });
     }
   }
+}
+
+/** A choice whose ways are followed one after the other. */
+interface Fork {
+  readonly frame: Frame;
+  readonly choice: Choice | null;
+  readonly ways: ReadonlyArray<readonly Literal[]>;
+  next: number;
 }
 
 /** Follows all that is forced; false where it contradicts itself. */

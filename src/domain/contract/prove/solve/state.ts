@@ -55,8 +55,8 @@ export interface Run {
   readonly state: State;
   readonly goal: Goal;
   need: Need | null;
-  /** It went on with a state of which it is not certain that it is inhabited. */
-  isDoubtful: boolean;
+  /** Why it is not certain that a state which it went on with is inhabited; null where all are. */
+  doubt: string | null;
 }
 
 export const DEAD: GoalEnd = { kind: "dead" };
