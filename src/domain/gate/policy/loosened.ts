@@ -29,6 +29,7 @@ export function loosened(base: Policy, head: Policy, levelOf: (rule: string) => 
     ...commands(base, head),
     ...reviews(base, head),
     ...runs(base, head),
+    ...contracts(base, head),
     ...Object.entries(base.environments).flatMap(([name, environment]) =>
       environmentLoosened(name, environment, head.environments[name]),
     ),
@@ -63,6 +64,26 @@ function gateLoosened(
       at: [...at, "scope"],
     });
   return found;
+}
+
+/** What is not declared any more is not judged for those who use it. */
+function contracts({ contracts: base }: Policy, { contracts: head }: Policy): readonly Loosened[] {
+  const gone = base.provides.filter(
+    ({ name, file }) => !head.provides.some((now) => now.name === name && now.file === file),
+  );
+  const hosts = head.remoteHosts.filter((host) => !base.remoteHosts.includes(host));
+  return [
+    ...gone.map(({ name, file }): Loosened => ({
+      rule: "scope",
+      what: `contract ${printable(name)} is not ${printable(file)} any more`,
+      at: ["contracts", "provides"],
+    })),
+    ...hosts.map((host): Loosened => ({
+      rule: "threshold",
+      what: `contracts may fetch from ${printable(host)}`,
+      at: ["contracts", "remote_hosts"],
+    })),
+  ];
 }
 
 function thresholds({ gates: base, ...baseRest }: Policy, { gates: head, ...headRest }: Policy): readonly Loosened[] {
