@@ -5,7 +5,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   domain: {
     folders: ["domain", "base"],
     builtins: [],
-    packages: ["yaml", "js-yaml", "zod", "picomatch", "semver", "smol-toml", "refa", "@eslint-community/regexpp"],
+    packages: ["yaml", "js-yaml", "zod", "picomatch", "semver", "smol-toml", "@eslint-community/regexpp"],
   },
   ports: { folders: ["ports", "domain", "base"], builtins: [], packages: ["zod"] },
   app: {
