@@ -30,17 +30,23 @@ export function openPeers(): readonly Peer[] {
   const folder = join(dirname(dirname(import.meta.dirname)), "node_modules", ".cache", "flyball-bench");
   try {
     mkdirSync(folder, { recursive: true });
-    if (!PEERS.every((peer) => existsSync(join(folder, "node_modules", peer.slice(0, peer.lastIndexOf("@"))))))
+    if (!PEERS.every((peer) => existsSync(join(folder, "node_modules", nameOf(peer)))))
       execFileSync("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts", ...PEERS], {
         stdio: "pipe",
         timeout: INSTALL_MS,
       });
     const require = createRequire(join(folder, "package.json"));
-    return [openapiDiff(require("openapi-diff") as OpenapiDiff), smartDiff(require("api-smart-diff") as ApiSmartDiff)];
+    // They are no dependencies of ours: nothing that looks for those may take these for some.
+    const [first, second] = PEERS.map((peer): unknown => require(nameOf(peer)));
+    return [openapiDiff(first as OpenapiDiff), smartDiff(second as ApiSmartDiff)];
   } catch (thrown) {
     console.log(`peers are skipped: they could not be installed (${messageOf(thrown).slice(0, 200)})`);
     return [];
   }
+}
+
+function nameOf(peer: string): string {
+  return peer.slice(0, peer.lastIndexOf("@"));
 }
 
 function openapiDiff(library: OpenapiDiff): Peer {

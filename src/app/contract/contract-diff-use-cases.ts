@@ -1,5 +1,6 @@
 import type { Json } from "../../base/json.ts";
 import type { SchemaRole } from "../../domain/contract/walk/walk-schema-documents.ts";
+import type { ContractProblem } from "../../domain/contract/source/contract-problem.ts";
 import type { Proof } from "../../domain/contract/prove/proof.ts";
 import type { ContractDiff } from "./diff-contracts.ts";
 
@@ -23,9 +24,14 @@ export interface SubsetRequest {
   readonly folder: string;
 }
 
+/** With the references of either version that lead to nothing: what is behind them could not be compared. */
+export interface PlacedDiff extends ContractDiff {
+  readonly unresolved: readonly ContractProblem[];
+}
+
 /** `flyball contract diff` and `subset`: files and the engine, no store. What can't be read is a Fault with its place. */
 export interface ContractDiffUseCases {
-  diff(request: DiffRequest): Promise<ContractDiff>;
+  diff(request: DiffRequest): Promise<PlacedDiff>;
   subset(request: SubsetRequest): Promise<Proof>;
   /** The text of a batch file, at most 64 MiB. */
   readText(folder: string, path: string): Promise<string>;

@@ -1,11 +1,27 @@
-import type { ContractDiff } from "../../app/contract/diff-contracts.ts";
+import type { PlacedDiff } from "../../app/contract/contract-diff-use-cases.ts";
 import type { Json } from "../../base/json.ts";
 import type { ContractFinding, ProofNote } from "../../domain/contract/finding/contract-finding.ts";
 import type { SourcePlace } from "../../domain/contract/source/contract-source.ts";
 
 /** `contract diff --json`, and a line of its batch. */
-export function contractDiffJson({ kind, verdict, findings, reason }: ContractDiff): { readonly [key: string]: Json } {
-  return { verdict, kind, ...(reason === null ? {} : { reason }), findings: findings.map(findingJson) };
+export function contractDiffJson({ kind, verdict, findings, reason, unresolved }: PlacedDiff): {
+  readonly [key: string]: Json;
+} {
+  return {
+    verdict,
+    kind,
+    ...(reason === null ? {} : { reason }),
+    findings: findings.map(findingJson),
+    ...(unresolved.length === 0
+      ? {}
+      : {
+          unresolved: unresolved.map(({ code, message, place }) => ({
+            code,
+            message,
+            place: { file: place.file, line: place.line, col: place.col },
+          })),
+        }),
+  };
 }
 
 function findingJson(finding: ContractFinding): Json {

@@ -73,7 +73,12 @@ export function walkLifecycle(
         [now.date.text, String(daysNeeded)],
         `is deprecated with the sunset date ${now.date.text}, which is not ${daysNeeded} days ahead`,
       );
-    else report(rules.deprecatedWithSunset, [now.date.text], `is deprecated until ${now.date.text}`);
+    else
+      report(
+        rules.deprecatedWithSunset,
+        rules.deprecatedWithSunset === rules.deprecated ? [] : [now.date.text],
+        `is deprecated until ${now.date.text}`,
+      );
     return;
   }
   const before = readSunset(lives.old.sunset);

@@ -1,4 +1,4 @@
-import type { ContractDiff } from "../../../app/contract/diff-contracts.ts";
+import type { PlacedDiff } from "../../../app/contract/contract-diff-use-cases.ts";
 import { printable } from "../../../base/printable.ts";
 import type { ContractFinding, ProofNote } from "../../../domain/contract/finding/contract-finding.ts";
 import type { SourcePlace } from "../../../domain/contract/source/contract-source.ts";
@@ -11,7 +11,7 @@ const PAYLOAD_MAX = 400;
 
 /** Findings one after another: both places, the rule, what changed, the payload that shows it, the operations, and what mends it. What breaks nobody is counted; `showsAll` shows it too. */
 export function renderContractDiff(
-  { verdict, findings, reason }: ContractDiff,
+  { verdict, findings, reason, unresolved }: PlacedDiff,
   { showsAll, hasColor }: { readonly showsAll: boolean; readonly hasColor: boolean },
 ): string {
   const paint = painter(hasColor);
@@ -22,6 +22,12 @@ export function renderContractDiff(
   const summary = [
     summaryOf(verdict, findings, paint),
     ...(reason === null ? [] : [`  ${printable(reason)}`]),
+    ...unresolved
+      .slice(0, FINDINGS_MAX)
+      .map(
+        ({ message, place }) =>
+          `  ${paint("yellow", "unread")}  ${printable(place.file)}:${place.line}:${place.col}  ${printable(message)}`,
+      ),
     ...(hidden > 0 ? [`  ${hidden} more: flyball contract diff --all`] : []),
   ].join("\n");
   return [...blocks, summary].join("\n\n");
@@ -109,7 +115,7 @@ function fixOf({ id, proof }: ContractFinding): string {
   return "keep accepting what callers send, or offer the change under a new version";
 }
 
-function summaryOf(verdict: ContractDiff["verdict"], findings: readonly ContractFinding[], paint: Paint): string {
+function summaryOf(verdict: PlacedDiff["verdict"], findings: readonly ContractFinding[], paint: Paint): string {
   const count = (level: ContractFinding["provedLevel"]): number =>
     findings.filter(({ provedLevel }) => provedLevel === level).length;
   const style = verdict === "breaking" ? "red" : verdict === "unproven" ? "yellow" : "green";

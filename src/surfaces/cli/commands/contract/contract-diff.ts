@@ -1,5 +1,8 @@
-import type { ContractDiffUseCases, ContractInput } from "../../../../app/contract/contract-diff-use-cases.ts";
-import type { ContractDiff } from "../../../../app/contract/diff-contracts.ts";
+import type {
+  ContractDiffUseCases,
+  ContractInput,
+  PlacedDiff,
+} from "../../../../app/contract/contract-diff-use-cases.ts";
 import type { Json } from "../../../../base/json.ts";
 import type { SchemaRole } from "../../../../domain/contract/walk/walk-schema-documents.ts";
 import { contractDiffJson } from "../../../report/contract-diff-json.ts";
@@ -57,11 +60,11 @@ async function ask(
   fields: Readonly<Record<"old" | "new", ContractInput>>,
   folder: string,
   signal: AbortSignal,
-): Promise<ContractDiff> {
+): Promise<PlacedDiff> {
   return useCases.diff({ ...fields, folder, role, signal });
 }
 
-function answerOf(diff: ContractDiff, showsAll: boolean, hasColor: boolean): Answer {
+function answerOf(diff: PlacedDiff, showsAll: boolean, hasColor: boolean): Answer {
   const isHarmless = diff.verdict === "none" || diff.verdict === "compatible";
   return {
     exit: isHarmless ? 0 : 1,
@@ -70,6 +73,6 @@ function answerOf(diff: ContractDiff, showsAll: boolean, hasColor: boolean): Ans
   };
 }
 
-function machineOf(diff: ContractDiff): { readonly [key: string]: Json } {
+function machineOf(diff: PlacedDiff): { readonly [key: string]: Json } {
   return contractDiffJson(diff);
 }
