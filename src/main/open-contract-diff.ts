@@ -43,12 +43,16 @@ export function openContractDiff({
     diff: async ({ old, new: now, folder, role, signal }) => {
       const { diffContracts } = await import("../app/contract/diff-contracts.ts");
       const [before, after] = [await load(old, folder), await load(now, folder)];
-      return diffContracts(foreignDiffers(env), before, after, {
+      const diff = await diffContracts(foreignDiffers(env), before, after, {
         policy: (await declarations(folder)).findings,
         nowMs: CLOCK.nowMs(),
         role,
         signal,
       });
+      return {
+        ...diff,
+        unresolved: [before, after].flatMap((loaded) => ("unresolved" in loaded ? loaded.unresolved : [])),
+      };
     },
     subset: async ({ a, b, folder }) => {
       const { compareSchemas } = await import("../app/contract/compare-schemas.ts");
