@@ -130,7 +130,8 @@ interface Known {
 /** Each consumer that means this repository's contract, judged. */
 function judgeAll(here: ChangedHere, place: JudgedPlace, known: Known, nowMs: number): readonly ConsumerImpact[] {
   const contract = place.name ?? place.path;
-  const pair = pairOf(place.old, place.new);
+  // What could not be compared has no pair to judge on.
+  const pair = place.answer.kind === "judged" ? pairOf(place.old, place.new) : null;
   const prover = createProver({ formats: "assertion" });
   const isSecurityFix = declaredFor(place, readDeclarations(here.change))?.isSecurityFix ?? false;
   const old = versionIn(place.old);
@@ -142,7 +143,7 @@ function judgeAll(here: ChangedHere, place: JudgedPlace, known: Known, nowMs: nu
       const version = own.find((each) => each.version !== null)?.version ?? null;
       const findings = place.answer.kind === "judged" ? place.answer.findings : [];
       const verdict = verdictWhere(place, repository, () =>
-        place.answer.kind === "gone"
+        pair === null
           ? goneVerdict(evidence, own)
           : judgeConsumer({
               pair,

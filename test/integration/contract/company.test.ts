@@ -187,6 +187,19 @@ test("the registry is what the repositories say: reading again gives the same, o
   ]);
 });
 
+test("a contract that can't be read, or is gone, blocks whoever uses it", async () => {
+  await flyball("", "contract", "register", "orders", "web");
+  edit("orders/openapi.yaml", ["paths:", "paths: []\nx-was:"]);
+  const unreadable = await flyball("orders", "contract", "impact");
+  expect([unreadable.exit, unreadable.out]).toEqual([1, expect.stringMatching(/^unknown {2}web\n.*openapi\.yaml/mu)]);
+  rmSync(join(folder, "orders/openapi.yaml"));
+  const gone = await flyball("orders", "contract", "impact");
+  expect([gone.exit, gone.out]).toEqual([
+    1,
+    expect.stringContaining("breaks   web\n  the contract is gone\n    at …/web/"),
+  ]);
+});
+
 function rulesOf(checked: Pick<Said, "findings">): readonly string[] {
   return checked.findings.map(({ rule }) => rule).toSorted();
 }
