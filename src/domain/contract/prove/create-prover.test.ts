@@ -51,6 +51,25 @@ function union(width: number): Json {
   return { oneOf: Array.from({ length: width }, (_, index) => ({ properties: { [`p${index}`]: { $ref: "#" } } })) };
 }
 
+/** Branches that a constant tells apart. */
+function told(value: Json): Json {
+  const branch = (index: number): Json => ({
+    type: "object",
+    properties: { kind: { const: `k${index}` }, value },
+    required: ["kind"],
+  });
+  return { oneOf: Array.from({ length: 100 }, (_, index) => branch(index)) };
+}
+
+function untold(value: Json): Json {
+  const branch = (key: string): Json => ({
+    type: "object",
+    properties: { [key]: value, shared: value },
+    required: [key],
+  });
+  return { anyOf: Array.from({ length: 40 }, (_, index) => branch(`k${index}`)) };
+}
+
 describe("types, values and numbers", () => {
   test.for<Row>([
     [{ type: "integer" }, { type: "number" }, true],
@@ -293,6 +312,22 @@ describe("large schemas", () => {
       "plain",
     );
     expect(proof).toEqual({ kind: "included" });
+  });
+});
+
+describe("wide unions", () => {
+  test.for<readonly [string, (value: Json) => Json]>([
+    ["a hundred branches that a constant tells apart", told],
+    ["forty that nothing tells apart", untold],
+  ])("%s", ([, unionOf]) => {
+    expect(prove(unionOf({ type: "integer" }), unionOf({ type: "number" }))).toEqual({ kind: "included" });
+    expect(prove(unionOf({ type: "number" }), unionOf({ type: "integer" }))).toMatchObject({ kind: "excluded" });
+  });
+
+  test("keys of many patterns at once", () => {
+    const patterns = Object.fromEntries(Array.from({ length: 5 }, (_, index) => [`a.*${index}`, { minimum: index }]));
+    const proof = prove({ type: "object", patternProperties: patterns, minProperties: 5 }, { maxProperties: 20 });
+    expect(proof).toMatchObject({ kind: "excluded" });
   });
 });
 

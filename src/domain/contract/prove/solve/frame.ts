@@ -25,7 +25,8 @@ export interface Frame {
 }
 
 export type Choice =
-  | { readonly kind: "any"; readonly literals: readonly Literal[] }
+  /** `refuted` is what does not hold because one of the literals does. */
+  | { readonly kind: "any"; readonly literals: readonly Literal[]; readonly refuted: Literal | null }
   | { readonly kind: "one"; readonly members: readonly Literal[]; readonly strict: readonly Literal[] }
   | { readonly kind: "not-one"; readonly members: readonly Literal[]; readonly strict: readonly Literal[] };
 

@@ -171,15 +171,17 @@ export class Solver {
     const next = task.goals.next();
     if (next.done === true) return;
     this.#tasks.push(task);
-    this.#resume({ state: task.state, goal: next.value(), need: null, doubt: null });
+    this.#resume({ state: task.state, goal: next.value(), need: null, doubt: null, isOver: false });
   }
 
   #resume(run: Run): void {
-    if (run.state.status.kind !== "open") return;
+    // A run that waits for several states is woken by each of them.
+    if (run.isOver || run.state.status.kind !== "open") return;
     for (;;) {
       if (run.need !== null && !this.#isMet(run, run.need)) return;
       const next = run.goal.next();
       if (next.done === true) {
+        run.isOver = true;
         this.#end(run, next.value);
         return;
       }

@@ -80,12 +80,13 @@ function take(context: SplitContext, frame: Frame, literal: Literal): boolean {
   if (literal === -TRUE || frame.seen.has(-literal)) return false;
   frame.seen.add(literal);
   if (!narrow(frame, context.summaries.of(literal))) return false;
+  if (literal < 0 && areDisjoint(frame.summary, context.summaries.of(-literal))) return true;
   const node = context.table.of(literal);
   if (node.kind === "true") return true;
   if (node.kind === "types") return ((node.mask & typeBit(frame.type)) !== 0) === literal > 0;
   if (node.kind === "and") {
     if (literal > 0) frame.todo.push(...node.members);
-    else frame.choices.push({ kind: "any", literals: node.members.map((member) => -member) });
+    else frame.choices.push({ kind: "any", literals: node.members.map((member) => -member), refuted: -literal });
     return true;
   }
   if (node.kind === "one-of") {
@@ -199,17 +200,15 @@ function typeOfAtom(node: Atom): JsonType {
 /** True where the choice is made already, false where nothing is left to choose. */
 function simplify(context: SplitContext, frame: Frame, choice: Choice): Choice | boolean {
   if (choice.kind === "any") {
+    // Most branches of a union are disjoint from the one that was chosen.
+    if (choice.refuted !== null && areDisjoint(frame.summary, context.summaries.of(choice.refuted))) return true;
     const open: Literal[] = [];
     for (const literal of choice.literals) {
       const answer = look(context, frame, literal, LOOK_DEPTH);
       if (answer === true) return true;
       if (answer === null) open.push(literal);
     }
-    return open.length === 0
-      ? false
-      : open.length === choice.literals.length
-        ? choice
-        : { kind: "any", literals: open };
+    return open.length === 0 ? false : open.length === choice.literals.length ? choice : { ...choice, literals: open };
   }
   return choice.kind === "one" ? simplifyOne(context, frame, choice) : simplifyNotOne(context, frame, choice);
 }
@@ -222,7 +221,7 @@ function simplifyOne(context: SplitContext, frame: Frame, choice: Extract<Choice
   const [only] = possible;
   if (only === undefined) return false;
   if (possible.length > 1) return choice;
-  return { kind: "any", literals: [onlyThis(context, choice, only)] };
+  return { kind: "any", literals: [onlyThis(context, choice, only)], refuted: null };
 }
 
 /** Any number of members but one. */
@@ -241,7 +240,7 @@ function simplifyNotOne(
   if (holding.length > 1) return true;
   const none = context.table.and(choice.members.map((member) => -member));
   if (holding.length === 1)
-    return { kind: "any", literals: [...open.map((index) => choice.strict[index] ?? TRUE), none] };
+    return { kind: "any", literals: [...open.map((index) => choice.strict[index] ?? TRUE), none], refuted: null };
   const summaries = choice.strict.map((literal) => context.summaries.of(literal));
   const canMeet = open.some((one, at) =>
     open.slice(at + 1).some((other) => {
@@ -250,7 +249,7 @@ function simplifyNotOne(
       return left !== undefined && right !== undefined && !areDisjoint(left, right);
     }),
   );
-  return canMeet ? choice : { kind: "any", literals: [none] };
+  return canMeet ? choice : { kind: "any", literals: [none], refuted: null };
 }
 
 /** Whether a literal follows (true) or is contradicted (false) by what is known; null where it is open. */
@@ -310,19 +309,26 @@ function lookAtProperty(
   return isRequired && context.isKnownEmpty([...known, value]) ? true : null;
 }
 
-/** What a sender may declare is settled first: it says what is absent. */
+/** What a sender may declare is settled first: it says what is absent. Then which branches hold, and last what breaks those that do not: a
+ * branch that holds decides most of that. */
 function fewestWays(context: SplitContext, frame: Frame): Choice | null {
   let best: Choice | null = null;
   let fewest = Number.POSITIVE_INFINITY;
   const isSending = frame.type === "object" && frame.declared !== "any" && frame.sent === null;
   for (const choice of frame.choices) {
-    const ways = countWays(choice) + (isSending && !mayDeclare(context, choice) ? LAST : 0);
+    const rank = isBreaking(choice) ? 2 : isSending && mayDeclare(context, choice) ? 0 : 1;
+    const ways = countWays(choice) + rank * RANK;
     if (ways < fewest) [best, fewest] = [choice, ways];
   }
   return best;
 }
 
-const LAST = 1e9;
+const RANK = 1e9;
+
+function isBreaking(choice: Choice): boolean {
+  if (choice.kind !== "any") return choice.kind === "not-one";
+  return choice.literals.filter((literal) => literal < 0).length * 2 > choice.literals.length;
+}
 
 function countWays(choice: Choice): number {
   if (choice.kind === "any") return choice.literals.length;

@@ -57,6 +57,7 @@ export interface Run {
   need: Need | null;
   /** Why it is not certain that a state which it went on with is inhabited; null where all are. */
   doubt: string | null;
+  isOver: boolean;
 }
 
 export const DEAD: GoalEnd = { kind: "dead" };
