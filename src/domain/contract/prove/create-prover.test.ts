@@ -108,6 +108,7 @@ describe("strings", () => {
     [{ type: "string", maxLength: 1 }, { not: { type: "string", minLength: 2 } }, true],
     [{ type: "string", format: "date" }, { type: "string", format: "email" }, true],
     [{ enum: ["a", "bb"] }, { maxLength: 1 }, { by: "bb" }],
+    [{ type: "string" }, { pattern: "" }, true],
   ])("%j in %j: %j", ([sender, receiver, expected]) => {
     expect(prove(sender, receiver)).toMatchObject(proofOf(expected));
   });

@@ -197,6 +197,8 @@ class DerivedLanguages implements Languages {
       if (part.kind === "lengths") [min, max] = [Math.max(min, part.min), Math.min(max, part.max)];
       else if (part.kind === "not" && part.body.kind === "words") excluded = part.body.words;
       else return null;
+    // The complement of all lengths.
+    if (min === Number.POSITIVE_INFINITY) return { kind: "empty" };
     if (min > SAMPLE_LENGTH_MAX) return { kind: "unknown", reason: `no text of ${min} characters is made` };
     const samples = wordsOfLength(Math.max(min, 1), max, excluded, count);
     if (min === 0 && samples.length < count && !excluded.has("")) samples.push("");
