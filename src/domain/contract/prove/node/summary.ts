@@ -25,7 +25,10 @@ const DEPTH_MAX = 8;
 export class Summaries {
   readonly #table: NodeTable;
   readonly #expand: (literal: Literal, use: SchemaUse) => Literal;
-  readonly #known = new Map<Literal, Summary>();
+  /** With the levels that were looked into; infinite where that was all there are. */
+  readonly #known = new Map<Literal, { readonly summary: Summary; readonly depth: number }>();
+  /** Whether levels below were left out of what is being summed up. */
+  #isCut = false;
 
   constructor(table: NodeTable, expand: (literal: Literal, use: SchemaUse) => Literal) {
     this.#table = table;
@@ -34,13 +37,22 @@ export class Summaries {
 
   of(literal: Literal, depth: number = DEPTH_MAX): Summary {
     const known = this.#known.get(literal);
-    if (known !== undefined) return known;
-    if (depth <= 0) return ANYTHING;
+    if (known !== undefined && known.depth >= depth) {
+      if (known.depth !== Number.POSITIVE_INFINITY) this.#isCut = true;
+      return known.summary;
+    }
+    if (depth <= 0) {
+      this.#isCut = true;
+      return ANYTHING;
+    }
     // A schema that holds itself in place says no more about itself.
-    this.#known.set(literal, ANYTHING);
+    this.#known.set(literal, { summary: ANYTHING, depth: Number.POSITIVE_INFINITY });
+    const isOuterCut = this.#isCut;
+    this.#isCut = false;
     const node = this.#table.of(literal);
     const summary = literal > 0 ? this.#positive(literal, node, depth) : this.#negative(literal, node, depth);
-    this.#known.set(literal, summary);
+    this.#known.set(literal, { summary, depth: this.#isCut ? depth : Number.POSITIVE_INFINITY });
+    this.#isCut ||= isOuterCut;
     return summary;
   }
 
