@@ -121,11 +121,11 @@ async function openEngine(url: string): Promise<Durable> {
   return openDurableOnPostgres({ url });
 }
 
-/** Folders of programs that a sandbox must show although they may lie under the temporary folder: our own, and those on PATH. */
+/** Folders of programs that a sandbox must show although they lie where it hides things, which is `/tmp` whatever TMPDIR says: our own, and those on PATH. */
 function visiblePrograms(env: AppOptions["env"], command: AppOptions["command"]): readonly string[] {
   const own = dirname(dirname(dirname(resolve(command[1] ?? command[0]))));
   const onPath = (env["PATH"] ?? "").split(delimiter).filter((folder) => isAbsolute(folder));
   return [own, ...onPath.map((folder) => dirname(folder)), dirname(dirname(process.execPath))].filter((folder) =>
-    folder.startsWith(`${tmpdir()}/`),
+    ["/tmp", tmpdir()].some((hidden) => folder.startsWith(`${hidden}/`)),
   );
 }
