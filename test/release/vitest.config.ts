@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const config: ReturnType<typeof defineConfig> = defineConfig({
   test: {
     name: "release",
-    include: ["test/integration/{action,release}/**/*.test.ts"],
+    include: ["test/integration/{action,release}/**/*.test.ts", "src/main/release-commands.test.ts"],
     allowOnly: false,
     maxWorkers: 2,
     testTimeout: 60_000,
