@@ -152,6 +152,13 @@ function written(side: SchemaSide, view: View, use: Use, refer: (use: Use) => Js
   if (Array.isArray(value["items"]) && result["additionalItems"] !== undefined)
     result["items"] = result["additionalItems"];
   delete result["additionalItems"];
+  // What a sender must send it declares.
+  if (reading === "sends" && Array.isArray(result["required"])) {
+    const declared = isRecord(result["properties"]) ? result["properties"] : {};
+    const more = result["required"].filter((name) => typeof name === "string" && !Object.hasOwn(declared, name));
+    if (more.length > 0)
+      result["properties"] = { ...declared, ...Object.fromEntries(more.map((name) => [String(name), true])) };
+  }
   // A sender's patterns say that it has other fields.
   if (reading === "sends" && result["patternProperties"] !== undefined) result["additionalProperties"] ??= true;
   openBounds(result);
