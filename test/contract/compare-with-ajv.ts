@@ -19,8 +19,8 @@ export function compareWithAjv(dialect: Dialect, schemas: number, seed: number):
     array(randomInstance(), { minLength: 6, maxLength: 6 }),
     (schema, values) => {
       const text = JSON.stringify(schema);
-      // Ajv 8 takes every item for evaluated that stands beside `contains`; the official test suite says otherwise.
-      pre(!(text.includes('"contains"') && text.includes('"unevaluatedItems"')));
+      // Ajv 8 takes every item for evaluated that stands beside `contains`, and what `items` of an `if` looked at that did not hold; the standard says otherwise.
+      pre(!(/"contains"|"if"/u.test(text) && text.includes('"unevaluatedItems"')));
       const validate = compileWithAjv(schema, dialect);
       const side = schemaSide(schema, dialect);
       for (const value of values) {
