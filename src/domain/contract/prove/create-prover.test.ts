@@ -4,6 +4,8 @@ import { proveWrapped } from "../../../../test/contract/prove-wrapped.ts";
 import { thenSchema } from "../../../../test/contract/random-schema.ts";
 import { schemaSide } from "../../../../test/contract/schema-side.ts";
 import type { Json } from "../../../base/json.ts";
+import { type ContractFile, rootSite } from "../source/contract-source.ts";
+import { createResolver } from "../source/resolve-ref.ts";
 import { createProver } from "./create-prover.ts";
 import type { Dialect, Proof, View } from "./proof.ts";
 
@@ -346,4 +348,19 @@ describe("random schemas", () => {
   test("a schema includes itself, however it is wrapped", () => {
     expect(proveWrapped("2020-12", 50, 20_265)).toBeGreaterThan(300);
   });
+});
+
+test("two files that name each other and say nothing end, unproven", () => {
+  const [a, b]: readonly ContractFile[] = ["b.json", "a.json"].map((target, index) => ({
+    path: index === 0 ? "a.json" : "b.json",
+    text: "",
+    format: "json",
+    value: { $ref: target },
+  }));
+  if (a === undefined || b === undefined) throw new Error("no files");
+  const files = new Map([a, b].map((file) => [file.path, file]));
+  const resolve = createResolver({ root: a, files }, "$id");
+  const loop = { site: rootSite(a), dialect: "2020-12", resolve } as const;
+
+  expect(createProver().prove(loop, schemaSide({ type: "string" }), "plain")).toMatchObject({ kind: "unproven" });
 });

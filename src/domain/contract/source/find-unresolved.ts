@@ -64,7 +64,7 @@ function explain(
   ref: string,
   unread: ReadonlyMap<string, Unread>,
 ): Omit<ContractProblem, "place"> {
-  const shown = printable(ref.slice(0, 200));
+  const shown = shownAddress(ref);
   const { target, fragment } = splitReference(ref);
   const joined = target === "" ? null : joinReference(from.path, target);
   if (joined !== null && !joined.ok)
@@ -78,14 +78,20 @@ function explain(
   if (why !== undefined)
     return {
       code: why.kind === "refused" ? "CONTRACT_REF_REFUSED" : "CONTRACT_REF_MISSING",
-      message: `the reference '${shown}' leads to nothing: ${printable(path)} ${why.why}`,
+      message: `the reference '${shown}' leads to nothing: ${shownAddress(path)} ${why.why}`,
       fix: why.fix,
     };
   return {
     code: "CONTRACT_REF_MISSING",
-    message: `the reference '${shown}' leads to nothing: ${printable(path)} has no '${printable(fragment.slice(0, 200))}'`,
+    message: `the reference '${shown}' leads to nothing: ${shownAddress(path)} has no '${printable(fragment.slice(0, 200))}'`,
     fix: meant(source.files.get(path), fragment) ?? "correct it, or add what it names",
   };
+}
+
+/** An address may hold a password or a token: neither is shown. */
+function shownAddress(address: string): string {
+  const bare = address.slice(0, 200).replace(/^([a-z][a-z0-9+.-]*:)?\/\/[^/?#]*@/iu, "$1//…@");
+  return printable(/^(?:[a-z][a-z0-9+.-]*:)?\/\//iu.test(bare) ? bare.replace(/\?[^#]*/u, "?…") : bare);
 }
 
 /** The name that was meant, where one is like it. */

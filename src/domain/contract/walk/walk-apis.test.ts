@@ -179,6 +179,12 @@ test("a document is the same as itself", () => {
   ]);
 });
 
+test("an operation that needed nothing and now has the document's security breaks, and the other way round does not", () => {
+  expect(found(walk(secured("security: [], "), secured("")))).toEqual(["INFO→ERR api-security-added key"]);
+  expect(found(walk(secured(""), secured("security: [], ")))).toEqual(["INFO api-security-removed key"]);
+  expect(found(walk(secured(""), secured("security: [{ key: [] }], ")))).toEqual([]);
+});
+
 function scheme(name: string, security: string): string {
   return `${HEAD}paths: {}\nsecurity: ${security}\ncomponents: { securitySchemes: { key: { type: apiKey, in: header, name: ${name} } } }\n`;
 }
@@ -205,4 +211,8 @@ function apiOf(text: string): Api {
   const api = readApi({ root: file.value, files: new Map([["api.yaml", file.value]]) });
   if (!api.ok) throw new Error(api.error.message);
   return api.value;
+}
+
+function secured(own: string): string {
+  return `${HEAD}security: [{ key: [] }]\npaths: { /a: { get: { ${own}responses: { 200: { description: ok } } } } }\ncomponents: { securitySchemes: { key: { type: apiKey, in: header, name: X } } }\n`;
 }

@@ -28,19 +28,19 @@ export function walkGlobalSecurity(context: WalkContext): void {
   );
 }
 
-/** What an operation says itself; where it says nothing, the document's own applies and is compared there. */
+/** What holds for an operation: its own where it says something, also that nothing is needed, else the document's. Where both sides leave it to the document,
+ * it is compared there. */
 export function walkOperationSecurity(context: WalkContext, scope: WalkScope, pair: OperationPair): void {
-  const { old, new: now } = pair;
-  if (old.security === null && now.security === null) return;
-  const argued = isStricter(old.security ?? context.old.security ?? [], now.security ?? context.new.security ?? [])
-    ? STRICTER
-    : null;
+  if (pair.old.security === null && pair.new.security === null) return;
+  const old = pair.old.security ?? context.old.security ?? [];
+  const now = pair.new.security ?? context.new.security ?? [];
+  const argued = isStricter(old, now) ? STRICTER : null;
   walkRequirements(
     context,
     scope,
     "api-security",
-    { old: old.security ?? [], new: now.security ?? [] },
-    { old: old.site, new: now.site },
+    { old, new: now },
+    { old: pair.old.site, new: pair.new.site },
     argued,
   );
 }

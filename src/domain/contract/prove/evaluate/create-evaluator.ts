@@ -68,14 +68,18 @@ function run(first: Application, start: (application: Application) => Evaluation
     if (known !== undefined) return closed(application, known.outcome, stack.at(-1)?.application ?? null);
     const active = location.active.get(site.value) ?? [];
     count += 1;
-    // It needs itself to be known first, or there is too much to look at.
-    if (active.some(isSame) || count > APPLICATIONS_MAX) return plainOutcome("unknown");
+    // It needs itself to be known first, or there is too much to look at. From file to file and back each is within another resource, and still itself.
+    if (active.length >= WITHIN_ITSELF_MAX || active.some(isSame) || count > APPLICATIONS_MAX)
+      return plainOutcome("unknown");
     active.push(application);
     location.active.set(site.value, active);
     stack.push({ application, evaluation: start(application) });
     return null;
   }
 }
+
+/** How often a schema is looked at within itself, at one place of a value. */
+const WITHIN_ITSELF_MAX = 30;
 
 function leave(application: Application, outcome: Outcome, asker: Application | null): Outcome {
   const { location, site } = application;
