@@ -11,7 +11,7 @@ const PARTS: readonly (readonly [name: string, command: string, ...args: readonl
 ];
 const AT_ONCE = 2;
 /** Two checkers side by side derive the same types twice, and the other core has work of its own; with more room between them, collections cost half. */
-const CHECKER_ENV = { GOMAXPROCS: "1", GOGC: "200" };
+const CHECKER_ENV = { GOMAXPROCS: "2", GOGC: "200" };
 const TIMEOUT_MS = 120_000;
 const OUTPUT_MAX_BYTES = 200_000;
 
