@@ -1,3 +1,4 @@
+import { unescapeKey } from "../../base/json-pointer.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 
 /** The value that a JSON Pointer (RFC 6901) names, or the sentence that says why there is none. Only own properties count, and `-` (the
@@ -8,7 +9,7 @@ export function valueAtPointer(document: unknown, pointer: string): Result<unkno
     return err(`'${pointer}' is not a JSON Pointer; write it like /status or /checks/0/ok`);
   let value = document;
   for (const token of pointer.slice(1).split("/")) {
-    const key = token.replaceAll("~1", "/").replaceAll("~0", "~");
+    const key = unescapeKey(token);
     if (Array.isArray(value)) {
       const index = /^(?:0|[1-9]\d{0,8})$/u.test(key) ? Number(key) : -1;
       if (index < 0 || index >= value.length) return err(`nothing at ${pointer}`);

@@ -1,3 +1,4 @@
+import { escapeKey } from "../../base/json-pointer.ts";
 import { z } from "zod";
 import { err, ok, type Result } from "../../base/result.ts";
 import {
@@ -89,7 +90,7 @@ export function parseFieldRef(text: string): Result<FieldRef, string> {
   if (parameter !== null) {
     const part = parameter[1] as FieldRef["part"];
     const own = part === "header" ? (parameter[2] ?? "").toLowerCase() : (parameter[2] ?? "");
-    return ok({ part, pointer: `/${own.replaceAll("~", "~0").replaceAll("/", "~1")}` });
+    return ok({ part, pointer: `/${escapeKey(own)}` });
   }
   if (text === "/") return ok({ part: "body", pointer: "" });
   return text.length <= 1000 && /^(?:\/(?:[^~/]|~[01])+)+$/u.test(text)

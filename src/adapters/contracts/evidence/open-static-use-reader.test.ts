@@ -127,6 +127,12 @@ test.for<[string, Readonly<Record<string, string>>, readonly string[], readonly 
     ],
   ],
   [
+    "a field whose name has a slash",
+    { "a.ts": 'await fetch("/orders", { method: "POST", body: JSON.stringify({ "a/b": 1 }) });\n' },
+    [],
+    ["a.ts:1:7 → POST /orders body /a~1b = 1"],
+  ],
+  [
     "fetch with a body",
     { "a.ts": 'await fetch("/orders", { method: "POST", body: JSON.stringify({ sku: "a" }) });\n' },
     [],

@@ -1,3 +1,4 @@
+import { escapeKey } from "../../../base/json-pointer.ts";
 import type { Operation } from "../../../domain/contract/api/api.ts";
 import { HOLE } from "./match-operation.ts";
 import { isFunction, type Node, nameOf } from "./syntax.ts";
@@ -184,10 +185,10 @@ function sentFields(
   return body.flatMap((value) => {
     if (value.kind === "record" && depth < 6 && value.fields.size > 0) {
       const fields = [...value.fields].flatMap(([name, cell]) => {
-        const inner = sentFields(valuesOf(cell), `${pointer}/${name}`, depth + 1);
+        const inner = sentFields(valuesOf(cell), `${pointer}/${escapeKey(name)}`, depth + 1);
         return inner.length > 0
           ? inner
-          : [{ field: { part: "body", pointer: `${pointer}/${name}` } as const, values: null }];
+          : [{ field: { part: "body", pointer: `${pointer}/${escapeKey(name)}` } as const, values: null }];
       });
       return fields;
     }

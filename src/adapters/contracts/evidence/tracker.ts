@@ -1,3 +1,4 @@
+import { escapeKey } from "../../../base/json-pointer.ts";
 import type { Operation } from "../../../domain/contract/api/api.ts";
 import type { FieldRef } from "../../../domain/contract/registry/contract-declaration.ts";
 import type { OperationIndex } from "./match-operation.ts";
@@ -176,7 +177,7 @@ export function elementsOf(value: Value, index: number | null = null): readonly 
 
 function bodyField(operation: Operation, pointer: string, name: string): readonly Value[] {
   if (pointer.split("/").length > POINTER_DEPTH_MAX) return [{ kind: "body", operation, pointer }];
-  return [{ kind: "body", operation, pointer: `${pointer}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}` }];
+  return [{ kind: "body", operation, pointer: `${pointer}/${escapeKey(name)}` }];
 }
 
 /** How clients wrap a body: fetch's `Response`, `data` of axios and of openapi-fetch, `body`, or the body itself. */

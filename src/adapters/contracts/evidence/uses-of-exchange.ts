@@ -1,3 +1,4 @@
+import { escapeKey, unescapeKey } from "../../../base/json-pointer.ts";
 import type { Json } from "../../../base/json.ts";
 import type { Api, Operation } from "../../../domain/contract/api/api.ts";
 import type { ContractUse, EvidenceSource } from "../../../domain/contract/registry/consumer-evidence.ts";
@@ -76,7 +77,7 @@ function leavesOf(body: Json): readonly Leaf[] {
       for (const [key, item] of Object.entries(value))
         waiting.push({
           value: item,
-          pointer: `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+          pointer: `${pointer}/${escapeKey(key)}`,
           depth: depth + 1,
         });
     else {
@@ -96,7 +97,7 @@ function schemaOf(content: NonNullable<Operation["requestBody"]>["content"] | un
 function listed(api: Api, schema: Site | null, pointer: string, values: Leaf["values"]): ContractUse["values"] {
   let sites = schema === null ? [] : allOf(api, schema);
   for (const key of pointer.split("/").slice(1)) {
-    const name = key.replaceAll("~1", "/").replaceAll("~0", "~");
+    const name = unescapeKey(key);
     const children = sites.map((site) => {
       const properties = childSite(site, "properties");
       return key === "*" ? childSite(site, "items") : properties === null ? null : childSite(properties, name);

@@ -1,3 +1,4 @@
+import { unescapeKey } from "../../../base/json-pointer.ts";
 import type { Level, WalkFinding } from "../finding/contract-finding.ts";
 import type { SchemaSide } from "../prove/proof.ts";
 import { type ClosureEqual, createClosureEqual } from "../prove/schema/closure-equal.ts";
@@ -35,7 +36,7 @@ function structureFinding(change: StructureChange, old: AsyncApi, next: AsyncApi
   const keys = change.pointer
     .split("/")
     .slice(1)
-    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+    .map((key) => unescapeKey(key));
   const [section = "document", name] = keys;
   // A title, a licence or a version number is no part of what travels.
   const level = section === "info" || section === "id" ? "INFO" : LEVELS[change.impact];

@@ -1,3 +1,4 @@
+import { escapeKey } from "../../../base/json-pointer.ts";
 import type { Json } from "../../../base/json.ts";
 import { createEvaluator } from "./evaluate/create-evaluator.ts";
 import { createLanguages } from "./leaf/create-languages.ts";
@@ -97,7 +98,6 @@ const REFUSALS_MAX = 20;
 /** RFC 6901: where in the counterexample the receiver's schema is broken. */
 function pointerOf({ blame }: Witness): string {
   let pointer = "";
-  for (let at: Blame | null = blame; at !== null; at = at.next)
-    pointer += `/${at.key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  for (let at: Blame | null = blame; at !== null; at = at.next) pointer += `/${escapeKey(at.key)}`;
   return pointer;
 }

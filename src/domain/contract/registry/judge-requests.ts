@@ -1,3 +1,4 @@
+import { escapeKey } from "../../../base/json-pointer.ts";
 import type { MediaType, Parameter } from "../api/api.ts";
 import type { ContractUse } from "./consumer-evidence.ts";
 import type { FieldRef } from "./contract-declaration.ts";
@@ -240,7 +241,7 @@ function usesOf(parameter: Parameter, sends: readonly FieldUse[]): readonly Fiel
 
 function fieldOf(parameter: Parameter): FieldRef {
   const part = parameter.in === "querystring" ? "query" : parameter.in;
-  return { part, pointer: `/${nameOf(parameter).replaceAll("~", "~0").replaceAll("/", "~1")}` };
+  return { part, pointer: `/${escapeKey(nameOf(parameter))}` };
 }
 
 /** Names of headers are the same in any case. */

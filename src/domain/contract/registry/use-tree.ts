@@ -1,3 +1,4 @@
+import { unescapeKey } from "../../../base/json-pointer.ts";
 import type { FieldRef } from "./contract-declaration.ts";
 
 type UseValue = string | number | boolean | null;
@@ -61,5 +62,5 @@ export function pointerKeys(pointer: string): readonly string[] {
     : pointer
         .slice(1)
         .split("/")
-        .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+        .map((key) => unescapeKey(key));
 }

@@ -1,3 +1,4 @@
+import { escapeKey } from "../../../base/json-pointer.ts";
 import type { Json } from "../../../base/json.ts";
 
 /** One file of a contract, parsed. Parsed objects are unique to their place (a YAML alias is the one exception), so work may be memoised by identity. */
@@ -70,6 +71,6 @@ export function pathOf(site: Site): { readonly file: ContractFile; readonly keys
 /** RFC 6901, from the root of the file: `/paths/~1orders/get`. */
 export function pointerOf(site: Site): string {
   return pathOf(site)
-    .keys.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`)
+    .keys.map((key) => `/${escapeKey(key)}`)
     .join("");
 }

@@ -1,3 +1,4 @@
+import { unescapeKey } from "../../../base/json-pointer.ts";
 import { err, ok, type Result } from "../../../base/result.ts";
 
 /** A `$ref` in its two parts, decoded: the file it names (empty for its own), and what in it. */
@@ -21,7 +22,7 @@ export function pointerKeys(pointer: string): readonly string[] | null {
   return pointer
     .slice(1)
     .split("/")
-    .map((key) => (key.includes("~") ? key.replaceAll("~1", "/").replaceAll("~0", "~") : key));
+    .map((key) => unescapeKey(key));
 }
 
 export type ReferenceTarget =

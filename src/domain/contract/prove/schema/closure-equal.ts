@@ -1,3 +1,4 @@
+import { sameJson } from "../../../../base/same-json.ts";
 import type { Json } from "../../../../base/json.ts";
 import { type Site, childSite } from "../../source/contract-source.ts";
 import type { SchemaSide } from "../proof.ts";
@@ -200,16 +201,4 @@ function isObject(value: Json): value is JsonObject {
 function sameKeys(a: JsonObject, b: JsonObject): boolean {
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key));
-}
-
-/** By value; the order of keys says nothing. */
-function sameJson(left: Json, right: Json): boolean {
-  const work: Array<readonly [Json, Json]> = [[left, right]];
-  for (let next = work.pop(); next !== undefined; next = work.pop()) {
-    const [a, b] = next;
-    if (a === b) continue;
-    if (!isObject(a) || !isObject(b) || Array.isArray(a) !== Array.isArray(b) || !sameKeys(a, b)) return false;
-    for (const key of Object.keys(a)) work.push([a[key] ?? null, b[key] ?? null]);
-  }
-  return true;
 }
