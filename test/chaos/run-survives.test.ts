@@ -99,12 +99,21 @@ function chosenPlaces(): readonly Place[] {
     return places.filter((at) => {
       if (at.scenario !== scenario || !passed.has(`${at.phase} ${at.place}`)) return false;
       if (scenario.name === "failing sign-off" && /sign-off|roll-back/u.test(at.place)) return true;
+      if (scenario.name === "failing deployment" && isWithin(at, "release")) return true;
       const key = at.place.startsWith("write") ? `${at.phase} ${at.place}` : at.place;
       if (seen.has(key)) return false;
       seen.add(key);
       return true;
     });
   });
+}
+
+/** Whether a process that dies there was in that step: a write of it, for one, whose effect was then made and is known to nobody. */
+function isWithin(at: Place, step: string): boolean {
+  const passed = places.filter(({ scenario, phase }) => scenario === at.scenario && phase === at.phase);
+  const indexOf = (place: string): number => passed.findIndex((other) => other.place === place);
+  const index = indexOf(at.place);
+  return index > indexOf(`before ${step}`) && index <= indexOf(`after ${step}`);
 }
 
 /** What went wrong, with all that is needed to see it again. */

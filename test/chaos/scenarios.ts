@@ -24,8 +24,11 @@ export interface ChaosBench extends Bench {
 
 const BUILDER = "printf 'hello, world\\n' > src/greeting.txt; echo 'I changed the greeting.'";
 
-/** Exits 1 after the work was done, but for the commit that ran before. */
-const FAILING_DEPLOY_END = `test "$FLYBALL_SHA" = "$(cat "$RECEIVER/first")"\n`;
+/** Whether the deployment of a commit goes wrong: of every one but that which ran before. The environment is unwell from then on, so that a failure is seen there too
+ * where the process that would have heard of the exit code was killed. */
+const FAILING_DEPLOY_START = `if test "$FLYBALL_SHA" = "$(cat "$RECEIVER/first")"; then rm -f "$RECEIVER/unwell"; else touch "$RECEIVER/unwell"; fi\n`;
+/** Exits 1 after the work was done. */
+const FAILING_DEPLOY_END = `test ! -e "$RECEIVER/unwell"\n`;
 
 /** A receiver that honours the key: what it has kept it does not keep again. */
 const DEPLOY = `echo "$FLYBALL_KEY $FLYBALL_SHA" >> "$RECEIVER/calls"
@@ -36,17 +39,24 @@ mv "$RECEIVER/running.new" "$RECEIVER/running"
 `;
 
 /** A sign-off that is to pass has time on a busy machine too; one that is to fail waits for its deadline. */
-const environments = (isBroken: boolean): string => `environments:
+const environments = (signOffTimeout: string): string => `environments:
   staging:
     deploy: sh deploy.sh
     deploy_timeout: 20s
-    sign_off_timeout: ${isBroken ? "3s" : "20s"}
+    sign_off_timeout: ${signOffTimeout}
     version: { command: 'cat "$RECEIVER/running"' }
-    predicates: [{ name: healthy, command: 'test ! -e "$RECEIVER/broken"' }]
+    predicates: [{ name: healthy, command: 'test ! -e "$RECEIVER/broken" && test ! -e "$RECEIVER/unwell"' }]
 `;
 
-function open(files: Readonly<Record<string, string>>, isBroken = false): ChaosBench {
-  const bench = openBench({ "deploy.sh": DEPLOY, "flyball.yaml": `${POLICY}${environments(isBroken)}`, ...files });
+function open(
+  files: Readonly<Record<string, string>>,
+  { isBroken = false, signOffTimeout = "20s" }: { readonly isBroken?: boolean; readonly signOffTimeout?: string } = {},
+): ChaosBench {
+  const bench = openBench({
+    "deploy.sh": DEPLOY,
+    "flyball.yaml": `${POLICY}${environments(signOffTimeout)}`,
+    ...files,
+  });
   const receiver = join(bench.folder, "receiver");
   mkdirSync(receiver);
   writeFileSync(join(receiver, "running"), `${bench.git("rev-parse", "HEAD")}\n`);
@@ -77,7 +87,11 @@ export const SCENARIOS: readonly Scenario[] = [
     outcome: "rolled-back",
     commits: 1,
     deployments: 2,
-    open: () => open({ ...RELEASE, "deploy.sh": `${DEPLOY}${FAILING_DEPLOY_END}` }),
+    open: () =>
+      open(
+        { ...RELEASE, "deploy.sh": `${FAILING_DEPLOY_START}${DEPLOY}${FAILING_DEPLOY_END}` },
+        { signOffTimeout: "6s" },
+      ),
   },
   {
     name: "failing sign-off",
@@ -85,7 +99,7 @@ export const SCENARIOS: readonly Scenario[] = [
     outcome: "rolled-back",
     commits: 1,
     deployments: 2,
-    open: () => open(RELEASE, true),
+    open: () => open(RELEASE, { isBroken: true, signOffTimeout: "3s" }),
   },
   {
     name: "approval",
