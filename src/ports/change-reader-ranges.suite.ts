@@ -254,6 +254,22 @@ export function changeReaderRangesSuite(
       expect(await repository.textAt(parent, "flyball.yaml")).toBeNull();
     });
 
+    test("paths below folders are told at a commit, sorted and bounded", async () => {
+      const fixture = makeFixture();
+      fixture.run(
+        "mkdir -p docs/adr/old; touch docs/adr/2 docs/adr/1 docs/adr/old/3 docs/x top; git add .; git commit -qm two; rm docs/adr/1",
+      );
+      const { repository, range } = await read(fixture, { base: "HEAD" });
+      const { base } = range;
+      if (base === null) throw new Error("no base");
+      expect(await repository.pathsBelow(base, ["docs/adr", "top", "none/at/all"], 10)).toEqual([
+        "docs/adr/1",
+        "docs/adr/2",
+        "docs/adr/old/3",
+      ]);
+      expect(await repository.pathsBelow(base, ["docs/adr"], 2)).toEqual(["docs/adr/1", "docs/adr/2"]);
+    });
+
     test("a commit is checked out where the files on disk are its own", async () => {
       const fixture = makeFixture();
       fixture.sh("cd repository; echo 4 >> src/a.txt; git commit -qam two");

@@ -38,6 +38,8 @@ export interface ChangeRepository {
       readonly binaryAsText?: boolean;
     },
   ): Promise<ReadonlyMap<string, FileContent>>;
+  /** Paths of the files below these folders at a commit, sorted, at most `max`; links and submodules too. Only the folders on the way and below are read. */
+  pathsBelow(commit: Sha, folders: readonly string[], max: number): Promise<readonly string[]>;
   /** The texts that each of the commits brought, as they were then; bounded like a change. */
   passing(change: Pick<Change, "commits">): Promise<PassingTexts>;
   /** A text file at a commit, or null; more than 1 MiB is a Fault FILE_TOO_LARGE, a link FILE_NOT_REGULAR. */

@@ -18,5 +18,6 @@ export const DEFAULT_POLICY: Policy = {
   budgets: { usdMax: null, tokensMax: null, minutesMax: null },
   environments: {},
   contracts: NO_CONTRACTS,
+  adr: { folder: null },
   ...DEFAULT_GATE_POLICY,
 };

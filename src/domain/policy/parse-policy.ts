@@ -69,6 +69,7 @@ function policyOf(fields: PolicyFields): Policy {
     },
     budgets: { usdMax: budgets?.usd ?? null, tokensMax: budgets?.tokens ?? null, minutesMax: budgets?.minutes ?? null },
     contracts: contractDeclarationsOf(fields.contracts),
+    adr: { folder: fields.adr?.folder ?? DEFAULT_POLICY.adr.folder },
     environments: Object.fromEntries(
       Object.entries(fields.environments ?? {}).map(([name, environment]) => [name, environmentOf(environment)]),
     ),

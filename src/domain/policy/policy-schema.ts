@@ -17,6 +17,7 @@ export interface PolicyFields extends GatePolicyFields {
   budgets?: Partial<Record<"usd" | "tokens" | "minutes", number | undefined>> | undefined;
   environments?: Record<string, EnvironmentFields> | undefined;
   contracts?: ContractsFields | undefined;
+  adr?: { folder?: string | undefined } | undefined;
 }
 
 export interface RunFields {
@@ -143,6 +144,17 @@ const policyObject = z.strictObject({
     description: "Contracts that this repository offers, and what it uses of others'.",
     examples: [{ provides: [{ name: "orders", file: "openapi.yaml" }] }],
   }),
+  adr: z
+    .strictObject({
+      folder: folder()
+        .optional()
+        .meta({
+          description: "Where decisions are written; docs/decisions, docs/adr and the like are found by themselves.",
+          examples: ["docs/decisions"],
+        }),
+    })
+    .optional()
+    .meta({ description: "Architecture decision records.", examples: [{ folder: "docs/decisions" }] }),
   gates: gatesSchema.optional().meta({
     description: "What `flyball check` holds a change to.",
     examples: [{ secrets: "enforce", size: "observe" }],

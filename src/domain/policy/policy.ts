@@ -16,6 +16,12 @@ export interface Policy extends GatePolicy {
   readonly budgets: Budget;
   readonly environments: Readonly<Record<string, Environment>>;
   readonly contracts: ContractDeclarations;
+  readonly adr: AdrSettings;
+}
+
+export interface AdrSettings {
+  /** Where decisions are written; null: the folder by convention that holds some. */
+  readonly folder: string | null;
 }
 
 /** Shell commands of the repository; `null` where there is none. `setup` runs once in each fresh worktree. */

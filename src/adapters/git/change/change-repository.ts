@@ -3,6 +3,7 @@ import type { ChangeRange, ChangeRepository } from "../../../ports/change-reader
 import { isTreePath, resolveRevision } from "../objects.ts";
 import type { Place } from "../place.ts";
 import { compare, findRange, listBranches } from "./find-range.ts";
+import { pathsBelow } from "./find-sides.ts";
 import { holdStore } from "./hold-store.ts";
 import { CONTENT_MAX_BYTES, FILE_MAX_BYTES } from "./limits.ts";
 import { listCommits } from "./list-commits.ts";
@@ -95,6 +96,8 @@ export function changeRepository(place: Place): ChangeRepository {
       const { files } = await (kept?.range === range ? kept.read : read(range));
       return readDiskContents(place, held, range.base, files, asked);
     },
+    pathsBelow: async (commit, folders, max) =>
+      held.use(async ({ objects }) => pathsBelow(objects, commit, folders, max)),
     textAt: async (commit, path) => textAt(held, commit, path),
     treeOf,
     isCheckedOut: async (range) => {

@@ -34,6 +34,52 @@ export async function findSides(
   return sides;
 }
 
+/** Paths of the files below folders of a tree (or a commit's), sorted; at most `max`. Throws OBJECTS_MISSING where a folder is not there to be read. */
+export async function pathsBelow(
+  objects: ObjectPipe,
+  tree: string,
+  folders: readonly string[],
+  max: number,
+): Promise<readonly string[]> {
+  const paths = new Set<string>();
+  const roots = await Promise.all(folders.map(async (folder) => folderAt(objects, tree, folder)));
+  const queue = roots.flatMap((bytes, i) => (bytes === null ? [] : [{ folder: folders[i] ?? "", bytes }]));
+  for (const { folder, bytes } of queue)
+    for (const { mode, name, sha } of entriesOf(bytes, tree.length / 2)) {
+      if (paths.size >= max) return [...paths].toSorted();
+      const path = folder === "" ? name : `${folder}/${name}`;
+      // Each folder is read once: folders that hold each other's names can't be made in git.
+      if (mode === TREE_MODE) queue.push({ folder: path, bytes: await readTree(objects, sha) });
+      else paths.add(path);
+    }
+  return [...paths].toSorted();
+}
+
+/** A folder's tree object; null where the path is none. */
+async function folderAt(objects: ObjectPipe, tree: string, folder: string): Promise<Buffer | null> {
+  let bytes = await readTree(objects, `${tree}^{tree}`);
+  for (const name of folder.split("/").filter((part) => part !== "")) {
+    const side = entryOf(bytes, Buffer.from(name), tree.length / 2);
+    if (side?.mode !== TREE_MODE) return null;
+    bytes = await readTree(objects, side.sha);
+  }
+  return bytes;
+}
+
+function* entriesOf(tree: Buffer, shaBytes: number): Generator<Side & { readonly name: string }> {
+  for (let at = 0; at < tree.length;) {
+    const space = tree.indexOf(32, at);
+    const end = tree.indexOf(0, space);
+    if (space < 0 || end < 0) return;
+    yield {
+      mode: tree.toString("latin1", at, space),
+      name: tree.toString("utf8", space + 1, end),
+      sha: tree.toString("hex", end + 1, end + 1 + shaBytes),
+    };
+    at = end + 1 + shaBytes;
+  }
+}
+
 /** As it stands in a tree object, which has no leading zero. */
 const TREE_MODE = "40000";
 
