@@ -256,8 +256,8 @@ export function changeReaderRangesSuite(
 
     test("paths below folders are told at a commit, sorted and bounded", async () => {
       const fixture = makeFixture();
-      fixture.run(
-        "mkdir -p docs/adr/old; touch docs/adr/2 docs/adr/1 docs/adr/old/3 docs/x top; git add .; git commit -qm two; rm docs/adr/1",
+      fixture.sh(
+        "cd repository; mkdir -p docs/adr/old; touch docs/adr/2 docs/adr/1 docs/adr/old/3 docs/x top; git add .; git commit -qm two; rm docs/adr/1",
       );
       const { repository, range } = await read(fixture, { base: "HEAD" });
       const { base } = range;

@@ -68,6 +68,7 @@ test("the example is read in full", () => {
         commandTimeoutMs: 600_000,
       },
       budgets: { usdMax: 5, tokensMax: 500_000, minutesMax: 60 },
+      adr: { folder: "docs/decisions" },
       contracts: {
         service: "shop",
         provides: [
