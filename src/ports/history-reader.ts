@@ -3,7 +3,7 @@ import type { CommitRecord } from "../domain/history/commit-record.ts";
 
 /** Reads the history of a repository with git alone: any clone, no configuration, no network.
  *
- * Contract, held by history-reader.suite.ts:
+ * Contract, held by history-reader.suite.ts and history-reader-clones.suite.ts:
  * - Nothing of the repository is run: no hook, filter, textconv or external diff; a partial clone never fetches.
  * - Memory does not grow with the history: commits come in batches, a consumer that is slower holds the reader back.
  * - A repository without commits gives none; what can't be read is a Fault that names it. */
