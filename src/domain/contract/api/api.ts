@@ -34,7 +34,7 @@ export interface Operation {
   readonly lifecycle: Lifecycle;
   readonly parameters: readonly Parameter[];
   readonly requestBody: RequestBody | null;
-  /** By status as written: `200`, `4XX`, `default`. */
+  /** By status: `200`, `4XX` (in capitals, however it is written), `default`. */
   readonly responses: ReadonlyMap<string, Response>;
   readonly callbacks: ReadonlyMap<string, readonly Operation[]>;
   /** Null where the document's own applies. */

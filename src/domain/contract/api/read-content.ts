@@ -25,9 +25,11 @@ export function readRequestBody(reader: PartReader, operation: Site): RequestBod
 
 export function readResponses(reader: PartReader, operation: Site): ReadonlyMap<string, Response> {
   const responses = new Map<string, Response>();
-  for (const [status, entry] of reader.entries(reader.part(operation, "responses"), "responses")) {
+  for (const [written, entry] of reader.entries(reader.part(operation, "responses"), "responses")) {
     const site = reader.behind(entry);
     if (site === null || !reader.isMapping(site, "a response")) continue;
+    // `4xx` is meant as `4XX`.
+    const status = /^[1-5]xx$/iu.test(written) ? written.toUpperCase() : written;
     responses.set(status, {
       status,
       site,

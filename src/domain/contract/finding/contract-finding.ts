@@ -32,8 +32,9 @@ export interface WalkFinding {
   readonly newSite: Site | null;
   /** The smallest pair of schemas whose inclusion says whether this finding really breaks; null where no schema decides (a removed path). */
   readonly question: ProofQuestion | null;
-  /** What follows without a prover, where a rule's level says too much or too little: no operation asks for the scheme that changed. */
-  readonly argued: { readonly level: Exclude<Level, "NONE">; readonly reason: string } | null;
+  /** What follows without a prover, where a rule's level says too much or too little: no operation asks for the scheme that changed. `open`: whether it breaks
+   * cannot be told. */
+  readonly argued: { readonly level: Exclude<Level, "NONE"> | "open"; readonly reason: string } | null;
 }
 
 export interface OperationRef {

@@ -50,7 +50,8 @@ function verdictOf(judged: readonly Judged[]): ContractVerdict {
   return verdict(
     judged.map(({ provedLevel, proof, finding }) => ({
       provedLevel,
-      isOpen: proof.kind === "unproven" && (finding.level === "ERR" || isWhole(finding)),
+      isOpen:
+        proof.kind === "unproven" && (finding.level === "ERR" || finding.argued?.level === "open" || isWhole(finding)),
     })),
   );
 }
@@ -98,8 +99,9 @@ function judgeWalk(walk: Walk, prover: Prover): readonly Judged[] {
 /** What no schema decides is worth what its rule says, unless the walk knew better. */
 function structural(finding: WalkFinding): Judged {
   const { argued, level } = finding;
-  return argued === null
-    ? { finding, provedLevel: level, proof: { kind: "not-asked" } }
+  if (argued === null) return { finding, provedLevel: level, proof: { kind: "not-asked" } };
+  return argued.level === "open"
+    ? { finding, provedLevel: "WARN", proof: { kind: "unproven", reason: argued.reason } }
     : { finding, provedLevel: argued.level, proof: { kind: "argued", reason: argued.reason } };
 }
 

@@ -1,6 +1,7 @@
 import type { Api, Operation } from "../api/api.ts";
 import { dayOf } from "./lifecycle-words.ts";
 import { createSchemaWalker } from "./schema-changes.ts";
+import { renamedSchemes } from "./renamed-schemes.ts";
 import { find, type Walk, type WalkContext, type WalkOptions } from "./walk-context.ts";
 import { walkDocument } from "./walk-document.ts";
 import { walkOperations } from "./walk-operations.ts";
@@ -17,6 +18,7 @@ export function walkApis(old: Api, now: Api, options: WalkOptions): Walk {
       today: dayOf(options.nowMs),
       deprecationDays: options.deprecationDays,
     }),
+    renamedSchemes: renamedSchemes(old.securitySchemes, now.securitySchemes),
     findings: [],
     pairs: [],
   };

@@ -1,9 +1,9 @@
-import { canonicalJson } from "../../../base/json.ts";
 import type { MediaType } from "../api/api.ts";
-import { childSite } from "../source/contract-source.ts";
 import type { OperationPair } from "./match-operations.ts";
-import { covers } from "./media-type-names.ts";
-import { find, walkSchemas, type OperationScope, type WalkContext } from "./walk-context.ts";
+import { covering } from "./media-type-names.ts";
+import { walkBodySchemas } from "./walk-body-schemas.ts";
+import { find, type OperationScope, type WalkContext } from "./walk-context.ts";
+import { walkEncodings } from "./walk-encodings.ts";
 
 /** The body of an operation's request: whether it is there, whether it must be, and its media types. */
 export function walkRequestBody(context: WalkContext, scope: OperationScope, pair: OperationPair): void {
@@ -27,12 +27,16 @@ export function walkRequestBody(context: WalkContext, scope: OperationScope, pai
     if (after === undefined) walkMediaTypeRemoved(context, scope, media, pair);
     else walkMediaType(context, scope, media, after);
   }
-  for (const [name, media] of now.content)
-    if (!old.content.has(name))
-      find(context, scope, "request-body-media-type-added", [name], `the request body may be sent as ${name}`, {
-        old: old.site,
-        new: media.site,
-      });
+  for (const [name, media] of now.content) {
+    if (old.content.has(name)) continue;
+    find(context, scope, "request-body-media-type-added", [name], `the request body may be sent as ${name}`, {
+      old: old.site,
+      new: media.site,
+    });
+    // What a range let through before must satisfy what stands here now.
+    const range = covering(old.content.values(), name);
+    if (range !== null) walkMediaType(context, scope, range, media, name);
+  }
 }
 
 /** Where a range of the new side holds what is gone, nothing is refused: its schema is compared with that of the range. */
@@ -42,9 +46,7 @@ function walkMediaTypeRemoved(
   media: MediaType,
   pair: OperationPair,
 ): void {
-  const range = [...(pair.new.requestBody?.content.values() ?? [])].find(
-    ({ name }) => name !== media.name && covers(name, media.name),
-  );
+  const range = covering(pair.new.requestBody?.content.values() ?? [], media.name);
   find(
     context,
     scope,
@@ -52,56 +54,22 @@ function walkMediaTypeRemoved(
     [media.name],
     `the request body may not be sent as ${media.name} any more`,
     { old: media.site, new: pair.new.requestBody?.site ?? pair.new.site },
-    range === undefined ? null : { level: "INFO", reason: `${range.name} still allows it` },
+    range === null ? null : { level: "INFO", reason: `${range.name} still allows it` },
   );
-  if (range !== undefined && media.schema !== null && range.schema !== null)
-    walkSchemas(
-      context,
-      scope,
-      { old: media.schema, new: range.schema },
-      { kind: "request-body", mediaType: media.name, stability: scope.stability },
-    );
+  if (range !== null) walkMediaType(context, scope, media, range, media.name);
 }
 
-function walkMediaType(context: WalkContext, scope: OperationScope, old: MediaType, now: MediaType): void {
-  const sites = { old: old.site, new: now.site };
-  const { name } = old;
-  if (old.schema === null && now.schema !== null)
-    find(
-      context,
-      scope,
-      "request-body-media-type-schema-added",
-      [name],
-      `the body in ${name} must satisfy a schema`,
-      sites,
-    );
-  if (old.schema !== null && now.schema === null)
-    find(
-      context,
-      scope,
-      "request-body-media-type-schema-removed",
-      [name],
-      `the body in ${name} has no schema any more`,
-      sites,
-    );
-  if (old.schema !== null && now.schema !== null)
-    walkSchemas(
-      context,
-      scope,
-      { old: old.schema, new: now.schema },
-      { kind: "request-body", mediaType: name, stability: scope.stability },
-    );
-  if (encodingOf(old) !== encodingOf(now))
-    find(
-      context,
-      scope,
-      "request-body-encoding-changed",
-      [name],
-      `the parts of the body in ${name} are encoded in another way`,
-      sites,
-    );
-}
-
-function encodingOf(media: MediaType): string {
-  return canonicalJson(childSite(media.site, "encoding")?.value ?? null);
+function walkMediaType(
+  context: WalkContext,
+  scope: OperationScope,
+  old: MediaType,
+  now: MediaType,
+  name: string = old.name,
+): void {
+  walkBodySchemas(context, scope, old, now, {
+    position: { kind: "request-body", mediaType: name, stability: scope.stability },
+    args: [name],
+    body: `the body in ${name}`,
+  });
+  walkEncodings(context, scope, { old, new: now }, name);
 }

@@ -41,6 +41,8 @@ export interface WalkContext {
   readonly today: number;
   readonly deprecationDays: WalkOptions["deprecationDays"];
   readonly schemas: SchemaWalker;
+  /** Security schemes that have another name and are the same, by their old names. */
+  readonly renamedSchemes: ReadonlyMap<string, string>;
   readonly findings: WalkFinding[];
   readonly pairs: WalkedPair[];
 }
@@ -88,28 +90,52 @@ export function find(
   });
 }
 
-/** Walks a pair of schemas that stand in the same place, and notes it for the proof. */
+/** What a rule says of the pair itself, beside what is in its schemas. */
+export interface PairRule {
+  readonly id: string;
+  readonly args: readonly string[];
+  readonly text: string;
+  readonly sites: Sites;
+}
+
+/** Walks a pair of schemas that stand in the same place, and notes it for the proof. Where a side has none it allows everything. */
 export function walkSchemas(
   context: WalkContext,
   scope: OperationScope,
-  schemas: { readonly old: Site; readonly new: Site },
+  schemas: Sites,
   position: SchemaPosition,
-  /** What travels, where that is not what the schemas say: an exploded list of one item is written like the item. */
-  sent: { readonly old: Site; readonly new: Site } = schemas,
+  {
+    sent = schemas,
+    rule = null,
+  }: {
+    /** What travels, where that is not what the schemas say: an exploded list of one item is written like the item. */
+    readonly sent?: Sites;
+    readonly rule?: PairRule | null;
+  } = {},
 ): void {
   const { section, operation, isReversed } = scope;
   const question = questionOf(context, sent, position, isReversed);
-  const findings = context.schemas
+  const changes = context.schemas
     .changes(schemas.old, schemas.new, position, isReversed)
     .map((change): WalkFinding => ({ ...change, section, operation, argued: null }));
+  const findings = rule === null ? changes : [ruleFinding(rule, scope, question), ...changes];
   // One by one: a call does not take as many arguments as a large component has changes.
   for (const finding of findings) context.findings.push(finding);
   context.pairs.push({ ...pairOf(position), section, operation, question, findings });
 }
 
+function ruleFinding(
+  { id, args, text, sites }: PairRule,
+  { section, operation }: OperationScope,
+  question: ProofQuestion,
+): WalkFinding {
+  const level = ruleLevel(id);
+  return { id, level, section, operation, args, text, oldSite: sites.old, newSite: sites.new, question, argued: null };
+}
+
 function questionOf(
   context: WalkContext,
-  schemas: { readonly old: Site; readonly new: Site },
+  schemas: Sites,
   position: SchemaPosition,
   isReversed: boolean,
 ): ProofQuestion {

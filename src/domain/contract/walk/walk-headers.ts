@@ -3,8 +3,13 @@ import type { Site } from "../source/contract-source.ts";
 import { find, walkSchemas, type OperationScope, type WalkContext } from "./walk-context.ts";
 
 /** The headers of a response that both sides have. */
-export function walkHeaders(context: WalkContext, scope: OperationScope, old: Response, now: Response): void {
-  const { status } = old;
+export function walkHeaders(
+  context: WalkContext,
+  scope: OperationScope,
+  old: Response,
+  now: Response,
+  status: string,
+): void {
   for (const [key, header] of old.headers) {
     const after = now.headers.get(key);
     if (after !== undefined) walkHeader(context, scope, status, header, after);
@@ -55,7 +60,8 @@ function walkHeader(context: WalkContext, scope: OperationScope, status: string,
   else if (old.explode !== now.explode)
     changed("response-header-explode-changed", now.explode ? "is exploded" : "is not exploded any more");
   const [oldSchema, newSchema] = [schemaOf(old), schemaOf(now)];
-  if (oldSchema !== null && newSchema !== null)
+  // A header that had no schema might hold anything.
+  if (oldSchema !== null)
     walkSchemas(
       context,
       scope,

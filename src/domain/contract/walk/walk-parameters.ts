@@ -1,8 +1,8 @@
 import type { MediaType, Parameter } from "../api/api.ts";
 import { childSite, type Site } from "../source/contract-source.ts";
-import { referenceOf } from "../source/resolve-ref.ts";
 import { readStability } from "./lifecycle-words.ts";
 import type { OperationPair } from "./match-operations.ts";
+import { behindReferences, isSingleValue, typesOf } from "./single-value.ts";
 import { find, walkSchemas, type OperationScope, type Sites, type WalkContext } from "./walk-context.ts";
 import { walkLifecycle, walkRemoval, type LifecycleRules } from "./walk-lifecycle.ts";
 
@@ -87,7 +87,7 @@ function walkParameter(
   walkLifecycle(context, scope, { old: old.lifecycle, new: now.lifecycle }, stability, lifecycleRules(old), sites);
   walkSerialisation(context, scope, old, now, sites);
   const [before, after] = [schemaOf(old), schemaOf(now)];
-  if (before === null || after === null) return;
+  if (before === null && after === null) return;
   const schemas = { old: before, new: after };
   const isRepeated = now.style === "form" && now.explode;
   walkSchemas(
@@ -102,9 +102,12 @@ function walkParameter(
       isRepeated,
       mediaType: onlyMediaType(now)?.name ?? null,
     },
-    isRepeated && isSingleValue(context.old.resolve, before)
-      ? { old: before, new: itemsOf(context.new.resolve, after) ?? after }
-      : schemas,
+    {
+      sent:
+        isRepeated && after !== null && isSingleValue(context.old.resolve, before)
+          ? { old: before, new: itemsOf(context.new.resolve, after) ?? after }
+          : schemas,
+    },
   );
 }
 
@@ -164,20 +167,11 @@ function walkSerialisation(
 }
 
 const PREFIXED = new Set(["label", "matrix"]);
-const SINGLE_TYPES = new Set(["string", "number", "integer", "boolean", "null"]);
-const REF_STEPS_MAX = 20;
-
 type Resolve = WalkContext["old"]["resolve"];
-
-/** Whether a schema says of itself that no list and no object satisfies it. */
-function isSingleValue(resolve: Resolve, schema: Site | null): boolean {
-  const types = typesOf(followed(resolve, schema));
-  return types.length > 0 && types.every((name) => SINGLE_TYPES.has(name));
-}
 
 /** What one item must be, where a list of one is allowed. An exploded list of one is written like its item: `?tag=a`. */
 function itemsOf(resolve: Resolve, schema: Site): Site | null {
-  const list = followed(resolve, schema);
+  const list = behindReferences(resolve, schema);
   if (
     list === null ||
     !typesOf(list).includes("array") ||
@@ -186,21 +180,6 @@ function itemsOf(resolve: Resolve, schema: Site): Site | null {
     return null;
   const { minItems } = list.value as { readonly minItems?: unknown };
   return typeof minItems === "number" && minItems > 1 ? null : childSite(list, "items");
-}
-
-function followed(resolve: Resolve, schema: Site | null): Site | null {
-  let at = schema;
-  for (let step = 0; step < REF_STEPS_MAX && at !== null; step += 1) {
-    const ref = referenceOf(at.value);
-    if (ref === null) return at;
-    at = resolve(at, ref);
-  }
-  return null;
-}
-
-function typesOf(schema: Site | null): readonly string[] {
-  const type = schema === null ? undefined : childSite(schema, "type")?.value;
-  return (Array.isArray(type) ? type : [type]).filter((name) => typeof name === "string");
 }
 
 function schemaOf(parameter: Parameter): Site | null {

@@ -1,18 +1,36 @@
 import { canonicalJson } from "../../../base/json.ts";
 import type { MediaType, Operation, Response } from "../api/api.ts";
-import { covers, isSameEssence } from "./media-type-names.ts";
-import { find, walkSchemas, type OperationScope, type WalkContext } from "./walk-context.ts";
+import type { WalkFinding } from "../finding/contract-finding.ts";
+import { covering, covers, isSameEssence, isSyntaxOf } from "./media-type-names.ts";
+import { walkBodySchemas } from "./walk-body-schemas.ts";
+import { find, type OperationScope, type WalkContext } from "./walk-context.ts";
 import { walkHeaders } from "./walk-headers.ts";
 
-/** Responses by status, and what each of them holds. */
+/** Responses by status, and what each of them holds. A status that is described on one side alone was, or is, answered as its range or the default says. */
 export function walkResponses(context: WalkContext, scope: OperationScope, old: Operation, now: Operation): void {
   for (const [status, response] of old.responses) {
     const after = now.responses.get(status);
-    if (after !== undefined) walkResponse(context, scope, response, after);
-    else walkStatus(context, scope, status, "removed", { old: response.site, new: now.site });
+    if (after !== undefined) {
+      walkResponse(context, scope, response, after, status);
+      continue;
+    }
+    walkStatus(context, scope, status, "removed", { old: response.site, new: now.site });
+    const rest = restOf(now.responses, status);
+    if (rest !== null) walkResponse(context, scope, response, rest, status);
   }
-  for (const [status, response] of now.responses)
-    if (!old.responses.has(status)) walkStatus(context, scope, status, "added", { old: old.site, new: response.site });
+  for (const [status, response] of now.responses) {
+    if (old.responses.has(status)) continue;
+    walkStatus(context, scope, status, "added", { old: old.site, new: response.site });
+    const rest = restOf(old.responses, status);
+    if (rest !== null) walkResponse(context, scope, rest, response, status);
+  }
+}
+
+/** What describes a status that has no description of its own: its range (`4XX`), else the default. */
+function restOf(responses: Operation["responses"], status: string): Response | null {
+  if (status === "default") return null;
+  const range = /^[1-5]\d\d$/u.test(status) ? responses.get(`${status.slice(0, 1)}XX`) : undefined;
+  return range ?? responses.get("default") ?? null;
 }
 
 function walkStatus(
@@ -37,33 +55,44 @@ function walkStatus(
   );
 }
 
-function walkResponse(context: WalkContext, scope: OperationScope, old: Response, now: Response): void {
-  walkHeaders(context, scope, old, now);
-  walkLinks(context, scope, old, now);
+function walkResponse(context: WalkContext, scope: OperationScope, old: Response, now: Response, status: string): void {
+  walkHeaders(context, scope, old, now, status);
+  walkLinks(context, scope, old, now, status);
   const gone = new Map([...old.content].filter(([name]) => !now.content.has(name)));
   for (const [name, media] of now.content) {
-    const before = old.content.get(name) ?? renamed(context, scope, gone, media, old.status);
-    if (before === null)
-      find(
-        context,
-        scope,
-        "response-media-type-added",
-        [name, old.status],
-        `the response ${old.status} may come as ${name}`,
-        { old: old.site, new: media.site },
-      );
-    else walkMediaType(context, scope, before, media, old.status);
+    const before = old.content.get(name) ?? renamed(context, scope, gone, media, status);
+    if (before !== null) {
+      walkMediaType(context, scope, before, media, status, before.name);
+      continue;
+    }
+    find(context, scope, "response-media-type-added", [name, status], `the response ${status} may come as ${name}`, {
+      old: old.site,
+      new: media.site,
+    });
+    // It came before as its range says.
+    const range = covering(old.content.values(), name);
+    if (range !== null) walkMediaType(context, scope, range, media, status, name);
   }
-  for (const [name, media] of gone)
+  for (const [name, media] of gone) {
     find(
       context,
       scope,
       "response-media-type-removed",
-      [name, old.status],
-      `the response ${old.status} does not come as ${name} any more`,
+      [name, status],
+      `the response ${status} does not come as ${name} any more`,
       { old: media.site, new: now.site },
+      old.status !== now.status && now.content.size === 0 ? UNDESCRIBED : null,
     );
+    const range = covering(now.content.values(), name);
+    if (range !== null) walkMediaType(context, scope, media, range, status, name);
+  }
 }
+
+/** Of a status that has a description of its own now, or has none any more. */
+const UNDESCRIBED: WalkFinding["argued"] = {
+  level: "WARN",
+  reason: "the status was, or is, described by a range or by the default, and one of them says nothing of a body",
+};
 
 /** A media type that is new where one is gone that covers it or is covered by it is the same one under another name. */
 function renamed(
@@ -74,7 +103,9 @@ function renamed(
   status: string,
 ): MediaType | null {
   for (const [name, before] of gone) {
-    const [isWider, isNarrower] = [covers(media.name, name), covers(name, media.name)];
+    const isOtherName = isSyntaxOf(name, media.name);
+    const isWider = covers(media.name, name) || isSyntaxOf(media.name, name);
+    const isNarrower = covers(name, media.name) || isOtherName;
     if (!isWider && !isNarrower && !isSameEssence(name, media.name)) continue;
     gone.delete(name);
     const kind = isWider ? "generalized" : isNarrower ? "specialized" : "changed";
@@ -85,11 +116,17 @@ function renamed(
       [name, media.name, status],
       `the response ${status} comes as ${media.name} instead of ${name}`,
       { old: before.site, new: media.site },
+      isOtherName ? OTHER_NAME : null,
     );
     return before;
   }
   return null;
 }
+
+const OTHER_NAME: WalkFinding["argued"] = {
+  level: "WARN",
+  reason: "readers that look for the old name don't find it, though the syntax is the same",
+};
 
 function walkMediaType(
   context: WalkContext,
@@ -97,54 +134,33 @@ function walkMediaType(
   old: MediaType,
   now: MediaType,
   status: string,
+  name: string,
 ): void {
-  const sites = { old: old.site, new: now.site };
-  const args = [old.name, status];
-  if (old.schema === null && now.schema !== null)
-    find(
-      context,
-      scope,
-      "response-body-media-type-schema-added",
-      args,
-      `the body of ${status} in ${old.name} has a schema`,
-      sites,
-    );
-  if (old.schema !== null && now.schema === null)
-    find(
-      context,
-      scope,
-      "response-body-media-type-schema-removed",
-      args,
-      `the body of ${status} in ${old.name} has no schema any more`,
-      sites,
-    );
-  if (old.schema !== null && now.schema !== null)
-    walkSchemas(
-      context,
-      scope,
-      { old: old.schema, new: now.schema },
-      { kind: "response-body", status, mediaType: old.name, stability: scope.stability },
-    );
+  walkBodySchemas(context, scope, old, now, {
+    position: { kind: "response-body", status, mediaType: name, stability: scope.stability },
+    args: [name, status],
+    body: `the body of ${status} in ${name}`,
+  });
 }
 
-function walkLinks(context: WalkContext, scope: OperationScope, old: Response, now: Response): void {
-  const args = (name: string): readonly string[] => [name, old.status];
+function walkLinks(context: WalkContext, scope: OperationScope, old: Response, now: Response, status: string): void {
+  const args = (name: string): readonly string[] => [name, status];
   for (const [name, site] of old.links) {
     const after = now.links.get(name);
     if (after === undefined)
-      find(context, scope, "response-link-removed", args(name), `the link ${name} of ${old.status} was removed`, {
+      find(context, scope, "response-link-removed", args(name), `the link ${name} of ${status} was removed`, {
         old: site,
         new: now.site,
       });
     else if (canonicalJson(site.value) !== canonicalJson(after.value))
-      find(context, scope, "response-link-changed", args(name), `the link ${name} of ${old.status} changed`, {
+      find(context, scope, "response-link-changed", args(name), `the link ${name} of ${status} changed`, {
         old: site,
         new: after,
       });
   }
   for (const [name, site] of now.links)
     if (!old.links.has(name))
-      find(context, scope, "response-link-added", args(name), `the link ${name} of ${old.status} was added`, {
+      find(context, scope, "response-link-added", args(name), `the link ${name} of ${status} was added`, {
         old: old.site,
         new: site,
       });

@@ -1,4 +1,4 @@
-import type { SecurityRequirement } from "../api/api.ts";
+import type { Api, SecurityRequirement } from "../api/api.ts";
 import type { WalkFinding } from "../finding/contract-finding.ts";
 import type { OperationPair } from "./match-operations.ts";
 import { find, type Sites, type WalkContext, type WalkScope } from "./walk-context.ts";
@@ -10,13 +10,20 @@ const STRICTER: WalkFinding["argued"] = {
   reason: "a caller that authenticates in a way that was enough is refused",
 };
 
+/** Many documents leave it to a gateway. */
+const SILENT: WalkFinding["argued"] = {
+  level: "open",
+  reason:
+    "the old document says nothing of authentication anywhere: whether callers were let in without it is not told",
+};
+
 /** The ways to authenticate that the document as a whole accepts. They break where an operation relies on them and refuses what it accepted. */
 export function walkGlobalSecurity(context: WalkContext): void {
   const [old, now] = [context.old.security ?? [], context.new.security ?? []];
   const isUsed =
     context.old.operations.some(({ security }) => security === null) &&
     context.new.operations.some(({ security }) => security === null);
-  const argued = isUsed && isStricter(old, now) ? STRICTER : null;
+  const argued = isUsed ? strictness(context, old, now) : null;
   const scope = { section: "security", operation: null, isReversed: false } as const;
   walkRequirements(
     context,
@@ -34,7 +41,7 @@ export function walkOperationSecurity(context: WalkContext, scope: WalkScope, pa
   if (pair.old.security === null && pair.new.security === null) return;
   const old = pair.old.security ?? context.old.security ?? [];
   const now = pair.new.security ?? context.new.security ?? [];
-  const argued = isStricter(old, now) ? STRICTER : null;
+  const argued = strictness(context, old, now);
   walkRequirements(
     context,
     scope,
@@ -113,11 +120,25 @@ function walkRequirements(
       );
 }
 
+/** What follows for callers that authenticate as they did. */
+function strictness(context: WalkContext, old: Requirements, now: Requirements): WalkFinding["argued"] {
+  if (!isStricter(old, now, context.renamedSchemes)) return null;
+  return isSilent(context.old) ? SILENT : STRICTER;
+}
+
+/** A document that speaks of authentication somewhere says by its silence elsewhere that none is needed there. */
+function isSilent({ security, operations, webhooks }: Api): boolean {
+  return security === null && [...operations, ...webhooks].every((operation) => operation.security === null);
+}
+
 /** Whether a caller that satisfies one of the old alternatives, and no more, satisfies none of the new ones. No alternatives at all ask for nothing. */
-function isStricter(old: Requirements, now: Requirements): boolean {
+function isStricter(old: Requirements, now: Requirements, renamed: ReadonlyMap<string, string>): boolean {
   if (now.length === 0) return false;
   const before: Requirements = old.length === 0 ? [new Map()] : old;
-  return !before.every((had) => now.some((asked) => isSatisfied(asked, had)));
+  return !before.every((requirement) => {
+    const had = new Map(Array.from(requirement, ([scheme, scopes]) => [renamed.get(scheme) ?? scheme, scopes]));
+    return now.some((asked) => isSatisfied(asked, had));
+  });
 }
 
 function isSatisfied(asked: SecurityRequirement, had: SecurityRequirement): boolean {

@@ -60,7 +60,7 @@ export const MESSAGE_RULES: readonly ContractRule[] = [
     ["request-body-media-type-schema-removed", "INFO", "the body of a media type has no schema any more"],
   ]),
   ...rows("requestBody", "request", "flyball", [
-    ["request-body-encoding-changed", "WARN", "a part of a form is encoded in another way"],
+    ["request-body-encoding-changed", "ERR", "a field of a form is encoded in another way"],
     [
       "request-body-not-compatible",
       "ERR",
