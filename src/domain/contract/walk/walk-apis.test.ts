@@ -1,13 +1,5 @@
 import { expect, test } from "vitest";
-import { parseContractFile } from "../source/parse-contract-file.ts";
-import { readApi } from "../api/read-api.ts";
-import type { Api } from "../api/api.ts";
-import { walkApis } from "./walk-apis.ts";
-import type { Walk } from "./walk-context.ts";
-
-const NOW_MS = Date.UTC(2026, 10, 21);
-
-const HEAD = "openapi: 3.1.0\ninfo: { title: t, version: 1.0.0 }\n";
+import { found, HEAD, operation, walk } from "./walk-apis-fixture.ts";
 
 /** What is written below `paths: { /orders/{id}: { get: … } }`. */
 test.for([
@@ -155,9 +147,6 @@ test("the names of a path's parameters are no part of its URL", () => {
 });
 
 test("a webhook is sent by the provider: what it always sends breaks nobody", () => {
-  const webhook = (required: boolean): string =>
-    `${HEAD}paths: {}\nwebhooks: { paid: { post: { requestBody: { required: ${required} } } } }\n`;
-
   expect(found(walk(webhook(false), webhook(true)))).toEqual(["ERR→INFO request-body-became-required "]);
   expect(found(walk(webhook(true), webhook(false)))).toEqual(["INFO→ERR request-body-became-optional "]);
   expect(found(walk(webhook(true), `${HEAD}paths: {}\n`))).toEqual(["ERR webhook-removed paid"]);
@@ -170,97 +159,6 @@ test("a key that moves into another header breaks who uses it, and nobody where 
   expect(found(walk(scheme("X-A", "[]"), scheme("X-B", "[]")))).toEqual([
     "ERR→INFO api-security-component-name-changed key,X-A,X-B",
   ]);
-});
-
-test("a security scheme under another name with the same definition lets the same callers in", () => {
-  const named = (name: string, header: string): string =>
-    scheme("X-A", `[{ ${name}: [] }]`)
-      .replace("{ key: { type: apiKey, in: header, name: X-A", `{ ${name}: { type: apiKey, in: header, name: ${header}`)
-      .replace("paths: {}", "paths: { /a: { get: {} } }");
-
-  expect(found(walk(named("key", "X-A"), named("apiKey", "X-A")))).toEqual([
-    "INFO api-global-security-removed key",
-    "INFO api-global-security-added apiKey",
-    "INFO api-security-component-removed key",
-    "INFO api-security-component-added apiKey",
-  ]);
-  expect(found(walk(named("key", "X-A"), named("apiKey", "X-B")))).toContain(
-    "INFO→ERR api-global-security-added apiKey",
-  );
-});
-
-/** What both sides describe for a status or a media type, of which one side alone says more than the range that covers it. */
-test.for([
-  ["a status beside the default", "default: A", "default: A, '404': B", ["404 A→B"]],
-  ["a status beside its range", "4XX: A, default: C", "4XX: A, default: C, '404': B", ["404 A→B"]],
-  ["a status that falls back to its range", "4xx: A, '404': B", "4XX: A", ["404 B→A"]],
-  ["a status that falls back to the default", "'404': B, default: A", "default: A", ["404 B→A"]],
-  ["a range beside the default", "default: A", "default: A, 5XX: B", ["5XX A→B"]],
-] as const)("%s is proven against what covered it", ([, old, now, expected]) => {
-  const responses = (text: string): string =>
-    operation(
-      `responses: { ${text.replaceAll(/([A-C])(?=,|$)/gu, "{ content: { application/json: { schema: { title: $1 } } } }")} }`,
-    );
-
-  expect(changedPairs(walk(responses(old), responses(now)))).toEqual(expected);
-});
-
-test.for([
-  ["a media type beside a range", "'*/*': A", "'*/*': A, application/json: B", ["application/json A→B"]],
-  ["beside the nearer of two ranges", "'*/*': A, text/*: B", "'*/*': A, text/*: B, text/csv: C", ["text/csv B→C"]],
-  ["a media type that falls back to its range", "text/*: A, text/csv: B", "text/*: A", ["text/csv B→A"]],
-  ["a syntax is no range", "application/json: A", "application/json: A, application/problem+json: B", []],
-] as const)("%s is proven against what covered it, in requests and in answers", ([, old, now, expected]) => {
-  const content = (text: string): string =>
-    `content: { ${text.replaceAll(/([A-C])(?=,|$)/gu, "{ schema: { title: $1 } }")} }`;
-  const request = (text: string): string => operation(`requestBody: { ${content(text)} }`);
-  const response = (text: string): string => operation(`responses: { 200: { ${content(text)} } }`);
-
-  expect(changedPairs(walk(request(old), request(now)))).toEqual(expected);
-  expect(changedPairs(walk(response(old), response(now)))).toEqual(expected);
-});
-
-test("a schema that came or went is proven against everything", () => {
-  const request = (media: string): string => operation(`requestBody: { content: { application/json: ${media} } }`);
-  const response = (media: string): string =>
-    operation(`responses: { 200: { content: { application/json: ${media} }, headers: { X-A: ${media} } } }`);
-  const parameter = (media: string): string => operation(`parameters: [{ in: query, name: q, ${media.slice(1, -1)} }]`);
-  const WITH = "{ schema: { type: string } }";
-
-  for (const [written, rules] of [
-    [request, ["ERR request-body-media-type-schema-added application/json"]],
-    [parameter, []],
-  ] as const) {
-    const walked = walk(written("{}"), written(WITH));
-    expect(found(walked)).toEqual(rules);
-    expect(walked.pairs.map(({ question }) => question.sender.site)).toEqual([null]);
-  }
-  const walked = walk(response(WITH), response("{}"));
-  expect(found(walked)).toEqual(["WARN response-body-media-type-schema-removed application/json,200"]);
-  expect(walked.pairs.map(({ question }) => question.sender.site)).toEqual([null, null]);
-});
-
-test.for([
-  ["picture: { contentType: image/png }", "picture: { contentType: image/jpeg }", ["ERR picture,contentType"]],
-  [
-    "picture: { contentType: image/png }",
-    "picture: { contentType: 'image/png, image/jpeg' }",
-    ["ERR→INFO picture,contentType"],
-  ],
-  ["picture: { contentType: image/* }", "picture: { contentType: image/png }", ["ERR picture,contentType"]],
-  ["tags: { explode: true }", "tags: { explode: false }", ["ERR tags,explode"]],
-  ["tags: { style: form }", "tags: { style: spaceDelimited }", ["ERR tags,style"]],
-  ["note: { explode: true }", "note: { explode: false }", ["ERR→INFO note,explode"]],
-  ["note: { contentType: text/plain }", "", []],
-] as const)("a form's encoding %j → %j", ([old, now, expected]) => {
-  const form = (encoding: string): string =>
-    operation(
-      `requestBody: { content: { multipart/form-data: { schema: { type: object, properties: { picture: { type: string, format: binary }, tags: { type: array, items: { type: string } }, note: { type: string } } }, encoding: { ${encoding} } } } }`,
-    );
-
-  expect(found(walk(form(old), form(now)))).toEqual(
-    expected.map((each) => each.replace(" ", " request-body-encoding-changed multipart/form-data,")),
-  );
 });
 
 test("a document is the same as itself", () => {
@@ -282,43 +180,14 @@ test("an operation that needed nothing and now has the document's security break
   expect(found(walk(secured(""), secured("security: [{ key: [] }], ")))).toEqual([]);
 });
 
-/** `WHERE OLD→NEW` of each pair of schemas that differ, by their titles. */
-function changedPairs({ pairs }: Walk): readonly string[] {
-  return pairs.flatMap(({ id, args, question: { sender, receiver } }) => {
-    const titles = [sender, receiver].map(({ site }) => (site?.value as { readonly title: string }).title);
-    const [old, now] = id.startsWith("request") ? titles : titles.toReversed();
-    return old === now ? [] : [`${id.startsWith("response") && args[1] !== "200" ? args[1] : args[0]} ${old}→${now}`];
-  });
-}
-
 function scheme(name: string, security: string): string {
   return `${HEAD}paths: {}\nsecurity: ${security}\ncomponents: { securitySchemes: { key: { type: apiKey, in: header, name: ${name} } } }\n`;
 }
 
-function operation(written: string): string {
-  const lines = written.split("\n").map((line) => `      ${line}`);
-  return `${HEAD}paths:\n  /orders/{id}:\n    get:\n      summary: s\n${lines.join("\n")}\n`;
-}
-
-function walk(old: string, now: string): Walk {
-  return walkApis(apiOf(old), apiOf(now), { nowMs: NOW_MS, deprecationDays: { beta: 0, stable: 0 } });
-}
-
-/** `LEVEL id args`, with the level that was argued for behind an arrow. */
-function found({ findings }: Walk): readonly string[] {
-  return findings.map(
-    ({ level, id, args, argued }) => `${level}${argued === null ? "" : `→${argued.level}`} ${id} ${args.join(",")}`,
-  );
-}
-
-function apiOf(text: string): Api {
-  const file = parseContractFile("api.yaml", text);
-  if (!file.ok) throw new Error(file.error.message);
-  const api = readApi({ root: file.value, files: new Map([["api.yaml", file.value]]) });
-  if (!api.ok) throw new Error(api.error.message);
-  return api.value;
-}
-
 function secured(own: string): string {
   return `${HEAD}security: [{ key: [] }]\npaths: { /a: { get: { ${own}responses: { 200: { description: ok } } } } }\ncomponents: { securitySchemes: { key: { type: apiKey, in: header, name: X } } }\n`;
+}
+
+function webhook(required: boolean): string {
+  return `${HEAD}paths: {}\nwebhooks: { paid: { post: { requestBody: { required: ${required} } } } }\n`;
 }
