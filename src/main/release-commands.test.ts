@@ -35,6 +35,7 @@ environments:
       - { name: health, http: "http://127.0.0.1:${port}/health?token=hunter22", json: { /ok: true } }
   bare: {}
   stuck: { rollback: exit 3 }
+  half: { rollback: exit 3, version: { http: "http://127.0.0.1:${port}/version", json: /sha } }
 `,
   );
   const git = (...args: string[]): string => execFileSync("git", args, { cwd: folder, env, encoding: "utf8" }).trim();
@@ -49,6 +50,13 @@ afterAll(() => {
   server.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** A commit with the same files, on no branch. */
+function commitAfter(parent: string): string {
+  const args = ["commit-tree", "-p", parent, "-m", "next", `${parent}^{tree}`];
+  const person = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"];
+  return execFileSync("git", [...person, ...args], { cwd: folder, env, encoding: "utf8" }).trim();
+}
 
 interface Ended {
   readonly exit: number;
@@ -129,22 +137,7 @@ describe("flyball sign-off", () => {
   });
 
   test("a rollback that fails prints what to do by hand", async () => {
-    const next = execFileSync(
-      "git",
-      [
-        "-c",
-        "user.name=Ada",
-        "-c",
-        "user.email=ada@example.org",
-        "commit-tree",
-        "-p",
-        head,
-        "-m",
-        "next",
-        `${head}^{tree}`,
-      ],
-      { cwd: folder, env, encoding: "utf8" },
-    ).trim();
+    const next = commitAfter(head);
     await flyball("release", "start", head, "--env", "stuck");
     const started = JSON.parse((await flyball("release", "start", next, "--env", "stuck", "--json")).out);
     const failed = await flyball("rollback", started.release.id);
@@ -154,6 +147,18 @@ describe("flyball sign-off", () => {
     );
     expect((await flyball("release", "show", started.release.id)).out).toContain("state     failed");
     expect(failed.out).toContain(`FLYBALL_SHA=${head} \\\nFLYBALL_PREVIOUS_SHA=${next} \\\n`);
+  });
+
+  test("a rollback that fails keeps what the environment was seen to run", async () => {
+    const next = commitAfter(head);
+    await flyball("release", "start", head, "--env", "half");
+    const started = JSON.parse((await flyball("release", "start", next, "--env", "half", "--json")).out);
+    said = next;
+    const failed = await flyball("rollback", started.release.id, "--json");
+    said = head;
+    expect(failed.exit).toBe(1);
+    const shown = JSON.parse((await flyball("release", "show", started.release.id, "--json")).out);
+    expect(shown.release.state).toMatchObject({ kind: "failed", why: "rollback of half: exit 3", runs: next });
   });
 
   test("an environment that says nothing is not signed off, and what to write is said", async () => {
