@@ -1,3 +1,4 @@
+import type { Json } from "../../../base/json.ts";
 import type { Proof, Prover, SchemaSide, View } from "../prove/proof.ts";
 import { createClosureEqual, type ClosureEqual } from "../prove/schema/closure-equal.ts";
 import type { WalkedPair } from "../walk/walk-context.ts";
@@ -15,10 +16,12 @@ export interface Judge {
   readonly prover: Prover;
   /** Whether two schemas are the same with all that they refer to. */
   readonly areEqual: ClosureEqual;
+  /** Whether no value satisfies the schema of a side that sends. */
+  readonly isEmpty: (sender: SchemaSide, view: View) => boolean;
 }
 
 export function createJudge(prover: Prover): Judge {
-  return { prover, areEqual: createClosureEqual() };
+  return { prover, areEqual: createClosureEqual(), isEmpty: createEmptiness(prover) };
 }
 
 /** Asks the prover of a body, parameter or header and of all that the rules saw in it: what is proven as a whole breaks nobody; where the whole breaks, each
@@ -158,7 +161,7 @@ function askSoundly(judge: Judge, question: WalkedPair["question"], findings: re
   const proof = ask(judge, question);
   if (proof.kind !== "included" || !findings.some(({ level }) => level === "ERR" || level === "WARN")) return proof;
   const { sender, receiver, view } = question;
-  return !judge.areEqual(sender, receiver) && isEmpty(judge, sender, view)
+  return !judge.areEqual(sender, receiver) && judge.isEmpty(sender, view)
     ? { kind: "unproven", reason: SENDS_NOTHING }
     : proof;
 }
@@ -168,10 +171,21 @@ const OTHER_FIELD = "who reads it looks for the alternative in another field tha
 
 const SENDS_NOTHING = "no value satisfies the schema of the side that sends, as it is written";
 
-function isEmpty(judge: Judge, sender: SchemaSide, view: View): boolean {
-  if (sender.site === null) return false;
-  const nothing: SchemaSide = { ...sender, site: { file: sender.site.file, value: false, at: null } };
-  return judge.prover.prove(sender, nothing, view).kind === "included";
+/** Asked once of each schema. */
+function createEmptiness(prover: Prover): Judge["isEmpty"] {
+  const known = new Map<View, Map<Json, boolean>>();
+  return (sender, view) => {
+    if (sender.site === null) return false;
+    const { file, value } = sender.site;
+    let byValue = known.get(view);
+    if (byValue === undefined) known.set(view, (byValue = new Map()));
+    let isEmpty = byValue.get(value);
+    if (isEmpty === undefined) {
+      const nothing: SchemaSide = { ...sender, site: { file, value: false, at: null } };
+      byValue.set(value, (isEmpty = prover.prove(sender, nothing, view).kind === "included"));
+    }
+    return isEmpty;
+  };
 }
 
 function ask(judge: Judge, { sender, receiver, view }: WalkedPair["question"]): Proof {

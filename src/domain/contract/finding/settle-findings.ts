@@ -79,21 +79,19 @@ function isWhole({ question }: WalkFinding): boolean {
 
 function judgeWalk(walk: Walk, prover: Prover): readonly Judged[] {
   const judge = createJudge(prover);
-  const inPairs = new Map<WalkFinding, readonly Judged[]>();
+  const inPairs = new Map<WalkFinding, Judged>();
   const extra: Judged[] = [];
   for (const pair of walk.pairs) {
     const own = new Set(pair.findings);
     for (const each of judgePair(pair, judge))
-      if (own.has(each.finding)) inPairs.set(each.finding, [each]);
+      if (own.has(each.finding)) inPairs.set(each.finding, each);
       else extra.push(each);
   }
-  return [
-    ...walk.findings.flatMap(
-      (finding) =>
-        inPairs.get(finding) ?? [finding.question === null ? structural(finding) : judgeAlone(finding, judge)],
-    ),
-    ...extra,
-  ];
+  const judged = walk.findings.map(
+    (finding) =>
+      inPairs.get(finding) ?? (finding.question === null ? structural(finding) : judgeAlone(finding, judge)),
+  );
+  return [...judged, ...extra];
 }
 
 /** What no schema decides is worth what its rule says, unless the walk knew better. */
@@ -108,22 +106,36 @@ function structural(finding: WalkFinding): Judged {
 function applyPolicy(judged: readonly Judged[], { policy, nowMs, operations }: SettleOptions): readonly Judged[] {
   const levelOf = policyLevel(policy, nowMs);
   const tags = tagsOf(operations);
-  return judged.flatMap((each) => {
+  const tagsAt = remembered((ref: OperationRef | null) => (ref === null ? [] : (tags.get(keyOf(ref)) ?? [])));
+  const [stabilityOf, propertyOf] = [remembered(stabilityAt), remembered(propertyAt)];
+  const kept: Judged[] = [];
+  for (const each of judged) {
     const { finding } = each;
-    if (isLess(stabilityAt(finding.oldSite ?? finding.newSite), policy.stabilityMin) && isOfStability(finding))
-      return [];
-    const facts: PolicyFacts = {
+    const site = finding.oldSite ?? finding.newSite;
+    if (isOfStability(finding) && isLess(stabilityOf(site), policy.stabilityMin)) continue;
+    const level = levelOf({
       id: finding.id,
       operation: finding.operation,
-      tags: finding.operation === null ? [] : (tags.get(keyOf(finding.operation)) ?? []),
-      property: propertyAt(finding.oldSite ?? finding.newSite),
-    };
-    const level = levelOf(facts);
-    if (level === "NONE") return [];
-    if (level === null) return [each];
-    const proof = each.proof.kind === "unproven" ? POLICY_DECIDES : each.proof;
-    return [{ ...each, provedLevel: level, proof }];
-  });
+      tags: tagsAt(finding.operation),
+      property: propertyOf(site),
+    });
+    if (level === "NONE") continue;
+    if (level === null) kept.push(each);
+    else kept.push({ ...each, provedLevel: level, proof: each.proof.kind === "unproven" ? POLICY_DECIDES : each.proof });
+  }
+  return kept;
+}
+
+/** Of each once: a component's changes are reached from many operations, with the same sites. Undefined is found anew. */
+function remembered<K, T>(find: (key: K) => T): (key: K) => T {
+  const known = new Map<K, T>();
+  return (key) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const found = find(key);
+    known.set(key, found);
+    return found;
+  };
 }
 
 const POLICY_DECIDES: ProofNote = { kind: "argued", reason: "the policy gives it this level" };
@@ -143,45 +155,56 @@ function keyOf({ operation, path }: OperationRef): string {
 
 /** The same change of the same place, reached from many operations, is one finding. */
 function rollUp(judged: readonly Judged[]): readonly ContractFinding[] {
-  const keys = new Map<Site, string>();
-  const placeKey = (site: Site | null): string => {
-    if (site === null) return "";
-    let key = keys.get(site);
-    if (key === undefined) keys.set(site, (key = `${site.file.path}#${pointerOf(site)}`));
-    return key;
-  };
-  const groups = Map.groupBy(judged, ({ finding, provedLevel, proof }) =>
-    JSON.stringify([
-      finding.id,
-      placeKey(finding.oldSite),
-      placeKey(finding.newSite),
-      finding.args.flatMap(whatNotWhere),
-      provedLevel,
-      proof.kind,
-    ]),
-  );
-  const firsts = [...groups.values()].flatMap((group) => (group[0] === undefined ? [] : [{ first: group[0], group }]));
-  const places = placesOf(firsts.map(({ first }) => first.finding));
-  const findings = firsts.map(({ first: { finding, provedLevel, proof }, group }): ContractFinding => {
-    const operations = new Map(
-      group.flatMap(({ finding: { operation } }) =>
-        operation === null ? [] : [[keyOf(operation), operation] as const],
-      ),
-    );
-    return {
-      id: finding.id,
-      level: finding.level,
-      provedLevel,
-      proof,
-      section: finding.section,
-      operations: [...operations.values()],
-      args: finding.args,
-      text: finding.text,
-      old: placeOf(places, finding.oldSite),
-      new: placeOf(places, finding.newSite),
-    };
-  });
+  const groups = groupsOf(judged);
+  const places = placesOf(groups.map(({ first }) => first.finding));
+  const findings = groups.map(({ first: { finding, provedLevel, proof }, operations }): ContractFinding => ({
+    id: finding.id,
+    level: finding.level,
+    provedLevel,
+    proof,
+    section: finding.section,
+    operations: [...new Map([...operations].map((operation) => [keyOf(operation), operation])).values()],
+    args: finding.args,
+    text: finding.text,
+    old: placeOf(places, finding.oldSite),
+    new: placeOf(places, finding.newSite),
+  }));
   return findings.toSorted((one, other) => RANK[one.provedLevel] - RANK[other.provedLevel]);
+}
+
+interface Group {
+  readonly first: Judged;
+  readonly operations: Set<OperationRef>;
+}
+
+function groupsOf(judged: readonly Judged[]): readonly Group[] {
+  const numberOfPlace = numbered();
+  const placeNumber = remembered((site: Site | null) =>
+    numberOfPlace(site === null ? "" : `${site.file.path}#${pointerOf(site)}`),
+  );
+  const numberOfArgs = numbered();
+  // Findings of one component have the same list of arguments, wherever it is reached from.
+  const argsNumber = remembered((args: readonly string[]) => numberOfArgs(JSON.stringify(args.flatMap(whatNotWhere))));
+  const groups = new Map<string, Group>();
+  for (const each of judged) {
+    const { finding, provedLevel, proof } = each;
+    const [old, now] = [placeNumber(finding.oldSite), placeNumber(finding.newSite)];
+    const key = `${finding.id} ${old} ${now} ${argsNumber(finding.args)} ${provedLevel} ${proof.kind}`;
+    let group = groups.get(key);
+    if (group === undefined) groups.set(key, (group = { first: each, operations: new Set() }));
+    if (finding.operation !== null) group.operations.add(finding.operation);
+  }
+  return [...groups.values()];
+}
+
+/** Equal texts have equal numbers. */
+function numbered(): (text: string) => number {
+  const numbers = new Map<string, number>();
+  return (text) => {
+    const number = numbers.get(text) ?? numbers.size;
+    numbers.set(text, number);
+    return number;
+  };
 }
 
 /** The status and the way to a property say where a component was reached; its place says the rest. */

@@ -162,36 +162,64 @@ export class Derivatives {
     lists: readonly (readonly Arc[])[],
     merge: (rests: readonly (Expression | null)[]) => Expression,
   ): readonly Arc[] {
-    const cuts = new Set<number>([0]);
-    for (const list of lists)
-      for (const { from, to } of list) {
-        cuts.add(from);
-        if (to < LAST_CODE_POINT) cuts.add(to + 1);
-      }
-    if (cuts.size > ARCS_MAX) throw new TooLarge("too many arcs");
-    this.#arcsSeen += cuts.size * lists.length;
-    const starts = [...cuts].toSorted((left, right) => left - right);
     const places = lists.map(() => 0);
+    const rests: (Expression | null)[] = lists.map(() => null);
     const merged: Arc[] = [];
-    const made = new Map<string, Expression>();
-    for (const [index, from] of starts.entries()) {
-      const to = (starts[index + 1] ?? LAST_CODE_POINT + 1) - 1;
-      const rests = lists.map((list, which) => {
-        let place = places[which] ?? 0;
-        while ((list[place]?.to ?? LAST_CODE_POINT + 1) < from) place += 1;
-        places[which] = place;
-        const arc = list[place];
-        return arc !== undefined && arc.from <= from ? arc.rest : null;
-      });
-      const key = rests.map((rest) => rest?.id ?? "").join(",");
-      const rest = made.get(key) ?? merge(rests);
-      made.set(key, rest);
-      if (rest === this.#make.none) continue;
+    const made = new Trie();
+    let cuts = 0;
+    for (let from = 0; from <= LAST_CODE_POINT; ) {
+      cuts += 1;
+      if (cuts > ARCS_MAX) throw new TooLarge("too many arcs");
+      const to = cut(lists, places, rests, from);
+      const place = made.at(rests);
+      const rest = (place.made ??= merge(rests));
       const last = merged.at(-1);
-      if (last !== undefined && last.rest === rest && last.to === from - 1) merged[merged.length - 1] = { ...last, to };
+      if (rest === this.#make.none) {
+        // It leads nowhere.
+      } else if (last !== undefined && last.rest === rest && last.to === from - 1)
+        merged[merged.length - 1] = { from: last.from, to, rest };
       else merged.push({ from, to, rest });
+      from = to + 1;
     }
+    this.#arcsSeen += cuts * lists.length;
     return merged;
+  }
+}
+
+/** What each list leads to at a code point, put into `rests`; gives the last point to which all of that holds. Points only ever grow. */
+function cut(
+  lists: readonly (readonly Arc[])[],
+  places: number[],
+  rests: (Expression | null)[],
+  from: number,
+): number {
+  let to = LAST_CODE_POINT;
+  for (let which = 0; which < lists.length; which += 1) {
+    const list = lists[which] as readonly Arc[];
+    let place = places[which] as number;
+    let arc = list[place];
+    while (arc !== undefined && arc.to < from) arc = list[(place += 1)];
+    places[which] = place;
+    const isIn = arc !== undefined && arc.from <= from;
+    rests[which] = isIn ? (arc as Arc).rest : null;
+    if (arc !== undefined) to = Math.min(to, isIn ? arc.to : arc.from - 1);
+  }
+  return to;
+}
+
+/** What was made of each combination of what lists lead to: few of them, which are asked for again and again. */
+class Trie {
+  made: Expression | null = null;
+  readonly #below = new Map<Expression | null, Trie>();
+
+  at(rests: readonly (Expression | null)[]): Trie {
+    let at: Trie = this;
+    for (const rest of rests) {
+      let below = at.#below.get(rest);
+      if (below === undefined) at.#below.set(rest, (below = new Trie()));
+      at = below;
+    }
+    return at;
   }
 }
 
@@ -201,7 +229,13 @@ function leftOf(make: Expressions, { body, min, max }: Extract<Expression, { kin
 }
 
 function mapRests(arcs: readonly Arc[], map: (rest: Expression) => Expression): readonly Arc[] {
-  return arcs.map(({ from, to, rest }) => ({ from, to, rest: map(rest) }));
+  // Most arcs of a class lead to the same.
+  let known: Expression | null = null;
+  let mapped: Expression | null = null;
+  return arcs.map(({ from, to, rest }) => {
+    if (mapped === null || rest !== known) [known, mapped] = [rest, map(rest)];
+    return { from, to, rest: mapped };
+  });
 }
 
 function arcAt(arcs: readonly Arc[], point: number): Arc | null {

@@ -113,8 +113,11 @@ function measure(states: readonly State[]): void {
   }
 }
 
-interface Beginning {
+/** Beginnings that differ in their last character alone, of which those from `next` on are still to be looked at. */
+interface Beginnings {
   readonly text: string;
+  readonly chars: readonly string[];
+  next: number;
   /** In code points. */
   readonly length: number;
   readonly state: State;
@@ -127,29 +130,34 @@ function enumerate(
 ): { readonly words: readonly string[]; readonly isAll: boolean } {
   const words: string[] = [];
   // Beginnings by the length of the shortest word that they lead to.
-  const shelves = new Map<number, Beginning[]>();
+  const shelves = new Map<number, Beginnings[]>();
   const [first] = states;
-  if (first !== undefined) shelves.set(nearest ?? 0, [{ text: "", length: 0, state: first }]);
+  if (first !== undefined) shelves.set(nearest ?? 0, [{ text: "", chars: [""], next: 0, length: 0, state: first }]);
+  const taken = new Map<Edge, readonly string[]>();
   let isAll = true;
   let looked = 0;
   for (let total = nearest ?? 0; shelves.size > 0; total += 1) {
     // A stack, so that a long word is finished before others are begun.
     const shelf = (shelves.get(total) ?? []).toReversed();
     shelves.delete(total);
-    for (let next = shelf.pop(); next !== undefined; next = shelf.pop()) {
+    for (let top = shelf.at(-1); top !== undefined; top = shelf.at(-1)) {
+      const text = top.text + (top.chars[top.next] ?? "");
+      top.next += 1;
+      if (top.next >= top.chars.length) shelf.pop();
       looked += 1;
       if (words.length >= count || looked > BEGINNINGS_MAX) return { words, isAll: false };
-      if (next.state.isEnd) words.push(next.text);
-      const length = next.length + 1;
-      const straight: Beginning[] = [];
-      for (const { chars, to } of next.state.edges) {
-        const state = states[to];
+      if (top.state.isEnd) words.push(text);
+      const length = top.length + 1;
+      const straight: Beginnings[] = [];
+      for (const edge of top.state.edges) {
+        const state = states[edge.to];
         if (state === undefined || !Number.isFinite(state.distance)) continue;
-        const taken = readableChars(chars, count);
-        if (taken.length < sizeOf(chars)) isAll = false;
+        let chars = taken.get(edge);
+        if (chars === undefined) taken.set(edge, (chars = readableChars(edge.chars, count)));
+        if (chars.length < sizeOf(edge.chars)) isAll = false;
         const shelfOf = length + state.distance;
         const others = shelfOf === total ? straight : (shelves.get(shelfOf) ?? []);
-        for (const char of taken) others.push({ text: next.text + char, length, state });
+        if (chars.length > 0) others.push({ text, chars, next: 0, length, state });
         if (others !== straight) shelves.set(shelfOf, others);
       }
       shelf.push(...straight.toReversed());
