@@ -53,6 +53,10 @@ export function onPart(outer: Application, path: readonly (string | number)[], v
   return inPlace(outer, path, { value, location: newLocation(), hidden: NOTHING });
 }
 
+export function onPartAt(outer: Application, site: Site, value: Json): Application {
+  return { ...outer, site, value, location: newLocation(), hidden: NOTHING };
+}
+
 /** To the letter: nothing is hidden, nothing closed. */
 export function strictly(application: Application): Application {
   return { ...application, reading: "strict", hidden: NOTHING };

@@ -3,8 +3,8 @@ import type { FormatPolicy } from "../leaf/format-policy.ts";
 import type { Languages } from "../leaf/languages.ts";
 import type { SchemaSide, View } from "../proof.ts";
 import { type Application, type Evaluation, NOTHING, isRecord, newLocation } from "./application.ts";
-import { enterResource } from "./dynamic-scope.ts";
 import { evaluateSchema } from "./evaluate-schema.ts";
+import { EvaluatorMemory } from "./evaluator-memory.ts";
 import { type Outcome, plainOutcome } from "./outcome.ts";
 
 /** Which end of the wire a schema describes; in the plain view both are the same. */
@@ -19,6 +19,8 @@ const APPLICATIONS_MAX = 1_000_000;
 
 /** Interprets raw schemas: independent of the solver and its lowering, since it checks them. */
 export function createEvaluator(options: { readonly languages: Languages; readonly formats: FormatPolicy }): Evaluate {
+  const memory = new EvaluatorMemory();
+  const context = { ...options, memory };
   return (side, role, view, value) => {
     if (side.site === null) return true;
     const reading = view === "plain" ? "strict" : role === "sender" ? "sends" : "reads";
@@ -30,9 +32,9 @@ export function createEvaluator(options: { readonly languages: Languages; readon
       reading,
       view,
       hidden: NOTHING,
-      scope: enterResource(null, side.site),
+      scope: memory.enterResource(null, side.site),
     };
-    return run(first, (application) => evaluateSchema(application, options.languages, options.formats)).holds;
+    return run(first, memory, (application) => evaluateSchema(application, context)).holds;
   };
 }
 
@@ -42,7 +44,7 @@ interface Frame {
 }
 
 /** Runs evaluations on a stack of its own. */
-function run(first: Application, start: (application: Application) => Evaluation): Outcome {
+function run(first: Application, memory: EvaluatorMemory, start: (application: Application) => Evaluation): Outcome {
   const stack: Frame[] = [];
   let count = 0;
   let answer: Outcome | null = enter(first);
@@ -56,16 +58,21 @@ function run(first: Application, start: (application: Application) => Evaluation
       continue;
     }
     stack.pop();
-    answer = leave(frame.application, step.value, stack.at(-1)?.application ?? null);
+    const asker = stack.at(-1)?.application ?? null;
+    if (count <= APPLICATIONS_MAX && isApart(frame.application, asker)) memory.keep(frame.application, step.value);
+    answer = leave(frame.application, step.value, asker);
   }
   return answer ?? plainOutcome("unknown");
 
   /** The answer where it is known without looking; null where it is now looked for. */
   function enter(application: Application): Outcome | null {
     const { location, site } = application;
+    const asker = stack.at(-1)?.application ?? null;
+    const kept = isApart(application, asker) ? memory.outcomeOf(application) : null;
+    if (kept !== null) return closed(application, kept, asker);
     const isSame = (other: Application): boolean => sameApplication(application, other);
     const known = location.known.get(site.value)?.find((entry) => isSame(entry.application));
-    if (known !== undefined) return closed(application, known.outcome, stack.at(-1)?.application ?? null);
+    if (known !== undefined) return closed(application, known.outcome, asker);
     const active = location.active.get(site.value) ?? [];
     count += 1;
     // It needs itself to be known first, or there is too much to look at. From file to file and back each is within another resource, and still itself.
@@ -76,6 +83,11 @@ function run(first: Application, start: (application: Application) => Evaluation
     stack.push({ application, evaluation: start(application) });
     return null;
   }
+}
+
+/** Whether nothing else is looked at yet at its place of the value: then its outcome is its own. */
+function isApart({ location, hidden }: Application, asker: Application | null): boolean {
+  return asker?.location !== location && hidden.size === 0;
 }
 
 /** How often a schema is looked at within itself, at one place of a value. */

@@ -8,11 +8,6 @@ export interface DynamicScope {
   readonly outer: DynamicScope | null;
 }
 
-export function enterResource(scope: DynamicScope | null, site: Site): DynamicScope {
-  const resource = resourceOf(site);
-  return scope !== null && scope.resource.value === resource.value ? scope : { resource, outer: scope };
-}
-
 /** What `$dynamicRef` or `$recursiveRef` names: what a `$ref` would, or, where that is marked as dynamic, the schema with this mark in the
  * outermost resource that has one (JSON Schema Core 2020-12, 8.2.3.2; 2019-09, 8.2.4.2). */
 export function dynamicTarget(
@@ -46,7 +41,8 @@ function markedRoot(resource: Site): Site | null {
   return markOf(resource.value, "$recursiveAnchor") === true ? resource : null;
 }
 
-function resourceOf(site: Site): Site {
+/** The schema around a site, itself included, that has an `$id`, or its whole file. */
+export function resourceOf(site: Site): Site {
   let at = site;
   while (at.at !== null && typeof markOf(at.value, "$id") !== "string") at = at.at.parent;
   return at;

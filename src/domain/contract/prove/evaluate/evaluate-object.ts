@@ -1,5 +1,7 @@
-import type { Languages } from "../leaf/languages.ts";
-import { type Application, type SchemaObject, NOTHING, inPlace, isRecord, onPart } from "./application.ts";
+import { childSite } from "../../source/contract-source.ts";
+import { type Application, type SchemaObject, NOTHING, inPlace, isRecord, onPart, onPartAt } from "./application.ts";
+import { leafTruth } from "./evaluate-scalar.ts";
+import type { EvaluatorContext } from "./evaluator-memory.ts";
 import type { Outcome, Truth } from "./outcome.ts";
 import { type Gathered, some } from "./outcome.ts";
 
@@ -9,7 +11,7 @@ export function* evaluateObject(
   schema: SchemaObject,
   value: SchemaObject,
   gathered: Gathered,
-  languages: Languages,
+  { languages, formats }: EvaluatorContext,
 ): Generator<Application, boolean, Outcome> {
   const { hidden, reading, view } = application;
   const keys = Object.keys(value);
@@ -20,6 +22,7 @@ export function* evaluateObject(
   ];
   if (!limits.every((holds) => gathered.require(holds))) return false;
   const properties = recordOf(schema["properties"]);
+  const map = childSite(application.site, "properties");
   const patterns = Object.keys(recordOf(schema["patternProperties"]));
   for (const key of keys) {
     const part = value[key];
@@ -30,7 +33,13 @@ export function* evaluateObject(
       if (hidden.has(key)) {
         // A sender leaves it out; whoever receives it all the same ignores it.
         if (!gathered.require(reading !== "sends")) return false;
-      } else if (!(yield* holds(onPart(application, ["properties", key], part), gathered))) return false;
+      } else {
+        const said = leafTruth(properties[key], part, application.side.dialect, languages, formats);
+        const site = map === null ? null : childSite(map, key);
+        if (said !== null) {
+          if (!gathered.require(said)) return false;
+        } else if (site !== null && !gathered.require((yield onPartAt(application, site, part)).holds)) return false;
+      }
     }
     for (const pattern of patterns) {
       const isMatched = languages.contains(languages.pattern(pattern), key);

@@ -5,7 +5,7 @@ import { type FormatPolicy, numberFormat, stringFormat } from "../leaf/format-po
 import type { Languages } from "../leaf/languages.ts";
 import { isMultipleOf } from "../leaf/number-set.ts";
 import type { Dialect } from "../proof.ts";
-import type { SchemaObject } from "./application.ts";
+import { type SchemaObject, isRecord } from "./application.ts";
 import { type Truth, every } from "./outcome.ts";
 
 /** The keywords that need no other schema: of the type, of values, of numbers and of texts. */
@@ -32,6 +32,25 @@ export function evaluateScalar(
     format === null || languages.contains(stringFormat(languages, format, formats), value),
   ]);
 }
+
+/** What a schema without others in it says of a scalar; null of any other schema or value. */
+export function leafTruth(
+  schema: Json | undefined,
+  value: Json,
+  dialect: Dialect,
+  languages: Languages,
+  formats: FormatPolicy,
+): Truth | null {
+  if (typeof schema === "boolean") return schema;
+  if ((value !== null && typeof value === "object") || !isRecord(schema)) return null;
+  for (const key in schema) if (REACHING.has(key)) return null;
+  return evaluateScalar(schema, value, dialect, languages, formats);
+}
+
+/** Keywords by which a schema says of a scalar what other schemas say. */
+const REACHING: ReadonlySet<string> = new Set(
+  "$ref $dynamicRef $recursiveRef allOf anyOf oneOf not if then else".split(" "),
+);
 
 function isOfType(schema: SchemaObject, value: Json, dialect: Dialect): boolean {
   const { type } = schema;

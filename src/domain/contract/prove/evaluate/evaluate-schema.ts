@@ -1,30 +1,28 @@
-import type { Languages } from "../leaf/languages.ts";
-import type { FormatPolicy } from "../leaf/format-policy.ts";
 import { type Application, type Evaluation, type SchemaObject, inPlace, isRecord, strictly } from "./application.ts";
-import { dynamicTarget, enterResource } from "./dynamic-scope.ts";
+import { dynamicTarget } from "./dynamic-scope.ts";
 import { evaluateArray, evaluateUnevaluatedItems } from "./evaluate-array.ts";
 import { evaluateObject, evaluateUnevaluatedProperties } from "./evaluate-object.ts";
 import { evaluateScalar } from "./evaluate-scalar.ts";
+import type { EvaluatorContext } from "./evaluator-memory.ts";
 import { Gathered, type Outcome, type Truth, every, negate, plainOutcome } from "./outcome.ts";
-import { unsentNames } from "./unsent-names.ts";
 
 /** One schema on one instance: all that its keywords say. A keyword whose value is none that it can have says nothing. */
-export function* evaluateSchema(outer: Application, languages: Languages, formats: FormatPolicy): Evaluation {
+export function* evaluateSchema(outer: Application, context: EvaluatorContext): Evaluation {
   const schema = outer.site.value;
   if (typeof schema === "boolean") return plainOutcome(schema);
   if (!isRecord(schema)) return plainOutcome("unknown");
-  const unsent = unsentNames(outer);
-  const application: Application = {
-    ...outer,
-    scope: enterResource(outer.scope, outer.site),
-    hidden: unsent.length === 0 ? outer.hidden : new Set([...outer.hidden, ...unsent]),
-  };
+  const { languages, formats, memory } = context;
+  const unsent = memory.unsentNames(outer);
+  const scope = memory.enterResource(outer.scope, outer.site);
+  const hidden = unsent.size === 0 ? outer.hidden : new Set([...outer.hidden, ...unsent]);
+  const isUnchanged = scope === outer.scope && hidden === outer.hidden;
+  const application: Application = isUnchanged ? outer : { ...outer, scope, hidden };
   const { value, side } = application;
   const gathered = new Gathered();
   const isSettled = yield* evaluateReferences(application, schema, gathered);
   if (isSettled) return gathered.outcome();
   if (!gathered.require(evaluateScalar(schema, value, side.dialect, languages, formats))) return gathered.outcome();
-  if (isRecord(value) && !(yield* evaluateObject(application, schema, value, gathered, languages)))
+  if (isRecord(value) && !(yield* evaluateObject(application, schema, value, gathered, context)))
     return gathered.outcome();
   if (Array.isArray(value) && !(yield* evaluateArray(application, schema, value, gathered))) return gathered.outcome();
   if (!(yield* evaluateCombinations(application, schema, gathered)) || side.dialect === "draft-07")

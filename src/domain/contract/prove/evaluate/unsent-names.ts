@@ -19,8 +19,13 @@ export function unsentNames({
     const map = childSite(owner, "properties");
     if (map === null || !isRecord(schema["properties"])) continue;
     for (const name of Object.keys(schema["properties"])) {
-      const property = childSite(map, name);
-      if (property !== null && joined(side.resolve, property).some(([, part]) => part[mark] === true)) names.push(name);
+      const property = schema["properties"][name];
+      if (!isRecord(property)) continue;
+      const isJoined = property["$ref"] !== undefined || property["allOf"] !== undefined;
+      const at = isJoined ? childSite(map, name) : null;
+      const isMarked =
+        at === null ? property[mark] === true : joined(side.resolve, at).some(([, part]) => part[mark] === true);
+      if (isMarked) names.push(name);
     }
   }
   return names;

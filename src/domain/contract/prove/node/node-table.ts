@@ -48,7 +48,6 @@ export type Node =
 export class NodeTable {
   readonly #nodes: Node[] = [{ kind: "true" }, { kind: "true" }];
   readonly #numbers = new Map<string, number>();
-  readonly #uses = new WeakMap<object, Map<string, number>>();
   #opaque = 0;
 
   get size(): number {
@@ -197,14 +196,9 @@ export class NodeTable {
     return this.#number(`opaque ${this.#opaque}`, { kind: "opaque", name: String(this.#opaque) });
   }
 
-  /** One literal for a schema object in one mode; what it says is found out when it is needed. */
-  schema(use: SchemaUse, schema: object): Literal {
-    const known = this.#uses.get(schema) ?? new Map<string, number>();
-    this.#uses.set(schema, known);
-    const number = known.get(use.mode.name);
-    if (number !== undefined) return number;
+  /** A new literal for a schema object in one mode; what it says is found out when it is needed. */
+  schema(use: SchemaUse): Literal {
     this.#nodes.push({ kind: "schema", use });
-    known.set(use.mode.name, this.#nodes.length - 1);
     return this.#nodes.length - 1;
   }
 

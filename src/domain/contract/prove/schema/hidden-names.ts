@@ -1,3 +1,4 @@
+import type { Json } from "../../../../base/json.ts";
 import { type Site, childSite } from "../../source/contract-source.ts";
 import type { SchemaUse } from "../node/schema-use.ts";
 import type { SchemaSide, View } from "../proof.ts";
@@ -12,18 +13,21 @@ const NONE: ReadonlySet<string> = new Set();
 export function hiddenNames({ side, mode }: SchemaUse): ReadonlySet<string> {
   if (mode.reading === "strict" || mode.view === "plain") return NONE;
   const names = new Set<string>();
-  for (const site of combinedSites(side, side.site))
-    for (const key of Object.keys(objectAt(schemaAt(site), "properties"))) {
-      const properties = childSite(site, "properties");
-      const property = properties === null ? null : childSite(properties, key);
-      if (property !== null && isHidden(side, property, mode.view)) names.add(key);
-    }
+  for (const site of combinedSites(side, side.site)) {
+    const properties = objectAt(schemaAt(site), "properties");
+    for (const key of Object.keys(properties))
+      if (isHidden(side, site, properties[key], key, mode.view)) names.add(key);
+  }
   return names;
 }
 
-function isHidden(side: SchemaSide, property: Site, view: View): boolean {
+function isHidden(side: SchemaSide, owner: Site, schema: Json | undefined, key: string, view: View): boolean {
   const mark = view === "request" ? "readOnly" : "writeOnly";
-  return combinedSites(side, property).some((site) => schemaAt(site)[mark] === true);
+  if (!isSchemaObject(schema)) return false;
+  if (schema["$ref"] === undefined && schema["allOf"] === undefined) return schema[mark] === true;
+  const properties = childSite(owner, "properties");
+  const property = properties === null ? null : childSite(properties, key);
+  return property !== null && combinedSites(side, property).some((site) => schemaAt(site)[mark] === true);
 }
 
 /** The schema itself and what `$ref` and `allOf` combine it with. */

@@ -14,4 +14,6 @@ export interface LowerContext {
   readonly inPlace: (use: SchemaUse, path: readonly (string | number)[], mode?: Mode) => Literal;
   /** A schema of a part of the instance. */
   readonly ofPart: (use: SchemaUse, path: readonly (string | number)[]) => Literal;
+  /** One of the schemas that a map in it holds by name. */
+  readonly ofMember: (use: SchemaUse, map: Site, key: string) => Literal;
 }

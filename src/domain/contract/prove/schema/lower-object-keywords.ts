@@ -1,3 +1,4 @@
+import { childSite } from "../../source/contract-source.ts";
 import { typeBit } from "../node/json-type.ts";
 import { FALSE, type Literal, TRUE } from "../node/node-table.ts";
 import type { SchemaUse } from "../node/schema-use.ts";
@@ -35,8 +36,9 @@ function* lowerProperties(lowering: LowerContext, use: SchemaUse, schema: Schema
   const { table, languages } = lowering;
   const { hidden, reading, view } = use.mode;
   const properties = objectAt(schema, "properties");
+  const map = childSite(use.side.site, "properties");
   for (const key of Object.keys(properties)) {
-    if (!hidden.has(key)) yield table.property(key, lowering.ofPart(use, ["properties", key]));
+    if (!hidden.has(key)) yield table.property(key, map === null ? TRUE : lowering.ofMember(use, map, key));
     else if (reading === "sends") yield table.property(key, FALSE);
   }
   const patterns = objectAt(schema, "patternProperties");

@@ -20,7 +20,8 @@ export class Lowering implements LowerContext {
   readonly languages: Languages;
   readonly #formats: FormatPolicy;
   readonly #lowered = new Map<Literal, Literal>();
-  readonly #leaves = new WeakMap<object, Map<string, Literal>>();
+  /** By schema object and the name of the mode. */
+  readonly #literals = new Map<object, Map<string, Literal>>();
 
   constructor(table: NodeTable, languages: Languages, formats: FormatPolicy) {
     this.table = table;
@@ -35,12 +36,13 @@ export class Lowering implements LowerContext {
     if (value === true) return TRUE;
     if (value === false) return FALSE;
     if (!isSchemaObject(value)) return this.table.opaque();
+    let byMode = this.#literals.get(value);
+    if (byMode === undefined) this.#literals.set(value, (byMode = new Map()));
+    const known = byMode.get(mode.name);
+    if (known !== undefined) return known;
     const use: SchemaUse = { side: { ...side, site }, mode };
-    if (!isLeaf(value)) return this.table.schema(use, value);
-    const known = this.#leaves.get(value) ?? new Map<string, Literal>();
-    this.#leaves.set(value, known);
-    const literal = known.get(mode.name) ?? this.#lower(use, value);
-    known.set(mode.name, literal);
+    const literal = isLeaf(value) ? this.#lower(use, value) : this.table.schema(use);
+    byMode.set(mode.name, literal);
     return literal;
   }
 
@@ -62,6 +64,10 @@ export class Lowering implements LowerContext {
   /** A schema of a part of the instance. */
   ofPart(use: SchemaUse, path: readonly (string | number)[]): Literal {
     return this.literal(use.side, siteAt(use.side.site, path), modeOfChild(use.mode));
+  }
+
+  ofMember(use: SchemaUse, map: Site, key: string): Literal {
+    return this.literal(use.side, childSite(map, key), modeOfChild(use.mode));
   }
 
   #lower(outer: SchemaUse, schema: SchemaObject): Literal {

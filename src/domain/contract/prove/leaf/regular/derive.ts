@@ -167,7 +167,7 @@ export class Derivatives {
     const merged: Arc[] = [];
     const made = new Trie();
     let cuts = 0;
-    for (let from = 0; from <= LAST_CODE_POINT; ) {
+    for (let from = 0; from <= LAST_CODE_POINT;) {
       cuts += 1;
       if (cuts > ARCS_MAX) throw new TooLarge("too many arcs");
       const to = cut(lists, places, rests, from);
@@ -187,12 +187,7 @@ export class Derivatives {
 }
 
 /** What each list leads to at a code point, put into `rests`; gives the last point to which all of that holds. Points only ever grow. */
-function cut(
-  lists: readonly (readonly Arc[])[],
-  places: number[],
-  rests: (Expression | null)[],
-  from: number,
-): number {
+function cut(lists: readonly (readonly Arc[])[], places: number[], rests: (Expression | null)[], from: number): number {
   let to = LAST_CODE_POINT;
   for (let which = 0; which < lists.length; which += 1) {
     const list = lists[which] as readonly Arc[];
