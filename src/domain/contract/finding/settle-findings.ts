@@ -88,8 +88,7 @@ function judgeWalk(walk: Walk, prover: Prover): readonly Judged[] {
       else extra.push(each);
   }
   const judged = walk.findings.map(
-    (finding) =>
-      inPairs.get(finding) ?? (finding.question === null ? structural(finding) : judgeAlone(finding, judge)),
+    (finding) => inPairs.get(finding) ?? (finding.question === null ? structural(finding) : judgeAlone(finding, judge)),
   );
   return [...judged, ...extra];
 }
@@ -121,7 +120,8 @@ function applyPolicy(judged: readonly Judged[], { policy, nowMs, operations }: S
     });
     if (level === "NONE") continue;
     if (level === null) kept.push(each);
-    else kept.push({ ...each, provedLevel: level, proof: each.proof.kind === "unproven" ? POLICY_DECIDES : each.proof });
+    else
+      kept.push({ ...each, provedLevel: level, proof: each.proof.kind === "unproven" ? POLICY_DECIDES : each.proof });
   }
   return kept;
 }
