@@ -11,14 +11,7 @@ import type {
   ProofNote,
   WalkFinding,
 } from "./contract-finding.ts";
-import {
-  isLess,
-  policyLevel,
-  propertyAt,
-  stabilityAt,
-  type ContractPolicy,
-  type PolicyFacts,
-} from "./contract-policy.ts";
+import { isLess, policyLevel, propertyAt, stabilityAt, type ContractPolicy } from "./contract-policy.ts";
 import { createJudge, judgeAlone, judgePair, type Judged } from "./judge-pair.ts";
 import { versionFindings, type DocumentVersion } from "./version-findings.ts";
 

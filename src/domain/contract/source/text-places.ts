@@ -8,27 +8,35 @@ export interface LineColumn {
 export function textPlaces(text: string, offsets: readonly number[]): readonly LineColumn[] {
   const order = offsets.map((_, index) => index).toSorted((a, b) => (offsets[a] as number) - (offsets[b] as number));
   const places: LineColumn[] = Array.from({ length: offsets.length }, () => ({ line: 1, column: 1 }));
+  const lineEnd = text.includes("\r") && /\r(?!\n)/u.test(text) ? afterAnyBreak : afterNewline;
   let line = 1;
-  let begin = 0;
   let column = 1;
   let at = 0;
+  let end = lineEnd(text, 0);
   for (const index of order) {
     const offset = Math.min(offsets[index] as number, text.length);
-    const before = line;
-    for (let next = Math.max(at, begin); next < offset; next++) {
-      const code = text.charCodeAt(next);
-      if (code !== LF && (code !== CR || text.charCodeAt(next + 1) === LF)) continue;
+    for (; end <= offset && end > 0; end = lineEnd(text, end)) {
       line++;
-      begin = next + 1;
-    }
-    if (line !== before) {
       column = 1;
-      at = begin;
+      at = end;
     }
     for (; at < offset; at++) if (!isSecondHalf(text.charCodeAt(at))) column++;
     places[index] = { line, column };
   }
   return places;
+}
+
+/** Where the next line begins; 0 where there is none. */
+function afterNewline(text: string, from: number): number {
+  return text.indexOf("\n", from) + 1;
+}
+
+function afterAnyBreak(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === LF || (code === CR && text.charCodeAt(at + 1) !== LF)) return at + 1;
+  }
+  return 0;
 }
 
 /** The second half of a pair is no code point of its own. */

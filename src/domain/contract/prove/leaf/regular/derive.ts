@@ -165,13 +165,13 @@ export class Derivatives {
     const places = lists.map(() => 0);
     const rests: (Expression | null)[] = lists.map(() => null);
     const merged: Arc[] = [];
-    const made = new Trie();
+    const made = newPlace();
     let cuts = 0;
     for (let from = 0; from <= LAST_CODE_POINT;) {
       cuts += 1;
       if (cuts > ARCS_MAX) throw new TooLarge("too many arcs");
       const to = cut(lists, places, rests, from);
-      const place = made.at(rests);
+      const place = placeOf(made, rests);
       const rest = (place.made ??= merge(rests));
       const last = merged.at(-1);
       if (rest === this.#make.none) {
@@ -203,19 +203,23 @@ function cut(lists: readonly (readonly Arc[])[], places: number[], rests: (Expre
 }
 
 /** What was made of each combination of what lists lead to: few of them, which are asked for again and again. */
-class Trie {
-  made: Expression | null = null;
-  readonly #below = new Map<Expression | null, Trie>();
+interface Place {
+  made: Expression | null;
+  readonly below: Map<Expression | null, Place>;
+}
 
-  at(rests: readonly (Expression | null)[]): Trie {
-    let at: Trie = this;
-    for (const rest of rests) {
-      let below = at.#below.get(rest);
-      if (below === undefined) at.#below.set(rest, (below = new Trie()));
-      at = below;
-    }
-    return at;
+function newPlace(): Place {
+  return { made: null, below: new Map() };
+}
+
+function placeOf(top: Place, rests: readonly (Expression | null)[]): Place {
+  let at = top;
+  for (const rest of rests) {
+    let below = at.below.get(rest);
+    if (below === undefined) at.below.set(rest, (below = newPlace()));
+    at = below;
   }
+  return at;
 }
 
 /** What may follow one more repetition. */
