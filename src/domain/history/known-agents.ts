@@ -1,0 +1,282 @@
+/** A coding agent, and what it leaves in commits about itself. Everything is compared in lower case. */
+export interface KnownAgent {
+  readonly name: string;
+  /** Addresses that it writes as author, committer or co-author. */
+  readonly emails: readonly string[];
+  /** GitHub's names of it: `12345+NAME@users.noreply.github.com`. The number differs between installations. */
+  readonly logins?: readonly string[];
+  /** A name that no person has: believed with any address. */
+  readonly surely?: RegExp;
+  /** A name that a person or a thing could have too: believed where a line says that an agent is named, or where the address is no person's. */
+  readonly named: RegExp;
+  /** Where this is documented, or was seen. */
+  readonly source: string;
+}
+
+const ANY_REST = String.raw`(?:[^a-z].*)?$`;
+
+/** Their own settings and documents come first, then lists that others keep of real commits. Model names count for their maker's agent. */
+export const KNOWN_AGENTS: readonly KnownAgent[] = [
+  {
+    name: "Claude Code",
+    emails: ["noreply@anthropic.com", "claude@anthropic.com", "claude-code@anthropic.com"],
+    logins: ["claude[bot]", "anthropic-claude[bot]", "claude-code-action[bot]", "anthropic-code-agent[bot]"],
+    surely: new RegExp(`^(?:claude[ -](?:code|opus|sonnet|haiku|fable|agent|ai|\\d)|.* \\+ claude$)`, "u"),
+    named: new RegExp(`^(?:anthropic )?(?:claude|opus|sonnet|haiku)${ANY_REST}`, "u"),
+    source: "https://code.claude.com/docs/en/settings#attribution-settings",
+  },
+  {
+    name: "GitHub Copilot",
+    emails: ["copilot@github.com", "github-copilot[bot]@users.noreply.github.com"],
+    logins: ["copilot", "copilot[bot]", "copilot-swe-agent[bot]", "copilot-swe-agent", "github-advanced-security[bot]"],
+    surely: /^(?:github copilot|copilot-swe-agent|copilot autofix)/u,
+    named: new RegExp(`^(?:github[ -])?copilot${ANY_REST}`, "u"),
+    source: "https://docs.github.com/en/copilot/concepts/agents/coding-agent/about-coding-agent",
+  },
+  {
+    name: "Codex",
+    emails: ["noreply@openai.com", "codex@openai.com"],
+    logins: ["chatgpt-codex-connector[bot]", "openai-codex[bot]"],
+    surely: /^(?:openai codex|codex (?:agent|cli|gpt)|chatgpt)|\(codex\)$/u,
+    named: new RegExp(`^(?:openai )?(?:codex|chatgpt|gpt-?\\d)${ANY_REST}`, "u"),
+    source: "https://github.com/openai/codex/issues/19799",
+  },
+  {
+    name: "Cursor",
+    emails: ["cursoragent@cursor.com", "agent@cursor.com"],
+    logins: ["cursor[bot]", "cursoragent", "cursoragent[bot]"],
+    surely: /^cursor agent$/u,
+    named: new RegExp(`^cursor${ANY_REST}`, "u"),
+    source: "https://github.com/block/aittributor/pull/15",
+  },
+  {
+    name: "Gemini CLI",
+    emails: ["gemini-cli@google.com", "gemini-cli-agent@google.com"],
+    logins: ["gemini-cli[bot]"],
+    surely: /^gemini[ -]cli(?: agent)?$/u,
+    named: new RegExp(`^(?:google )?gemini(?! code assist)${ANY_REST}`, "u"),
+    source: "https://github.com/block/aittributor/blob/main/src/agent.rs",
+  },
+  {
+    name: "Gemini Code Assist",
+    emails: [],
+    logins: ["gemini-code-assist[bot]"],
+    surely: /^gemini[ -]code[ -]assist/u,
+    named: /^gemini[ -]code[ -]assist/u,
+    source: "https://developers.google.com/gemini-code-assist/docs/review-github-code",
+  },
+  {
+    name: "Jules",
+    emails: ["jules@google.com"],
+    logins: ["google-labs-jules[bot]", "jules-fleet[bot]"],
+    surely: /^google[ -]labs[ -]jules/u,
+    named: /^(?:google )?jules$/u,
+    source: "https://jules.google/docs/",
+  },
+  {
+    name: "aider",
+    emails: ["noreply@aider.chat", "aider@aider.chat", "noreply@aider.dev"],
+    surely: /\(aider\)$|^aider \(/u,
+    named: new RegExp(`^aider${ANY_REST}`, "u"),
+    source: "https://aider.chat/docs/git.html#commit-attribution",
+  },
+  {
+    name: "Devin",
+    emails: ["devin@cognition.ai", "noreply@devin.ai"],
+    logins: ["devin-ai-integration[bot]"],
+    surely: /^devin[ -]ai/u,
+    named: new RegExp(`^devin(?:$| ai)`, "u"),
+    source: "https://docs.devin.ai/integrations/gh",
+  },
+  {
+    name: "OpenHands",
+    emails: ["openhands@all-hands.dev", "openhands@openhands.dev", "opendevin@all-hands.dev"],
+    logins: ["openhands-agent", "openhands-ai[bot]"],
+    surely: /^(?:openhands|opendevin)(?:[ -]agent)?$/u,
+    named: /^(?:openhands|opendevin)/u,
+    source: "https://docs.openhands.dev",
+  },
+  {
+    name: "Amp",
+    emails: ["amp@ampcode.com"],
+    named: /^(?:sourcegraph )?amp$/u,
+    source: "https://ampcode.com/manual",
+  },
+  {
+    name: "opencode",
+    emails: ["noreply@opencode.ai"],
+    logins: ["opencode-agent[bot]"],
+    surely: /^opencode(?:[ -]agent)?$/u,
+    named: new RegExp(`^opencode${ANY_REST}`, "u"),
+    source: "https://opencode.ai/docs/github/",
+  },
+  {
+    name: "Crush",
+    emails: ["crush@charm.land"],
+    surely: / via crush\b/u,
+    named: new RegExp(`^crush${ANY_REST}`, "u"),
+    source: "https://github.com/charmbracelet/crush#attribution-settings",
+  },
+  {
+    name: "Factory Droid",
+    emails: ["droid@factory.ai"],
+    logins: ["factory-droid[bot]"],
+    surely: /^factory[ -]droid/u,
+    named: /^droid$/u,
+    source: "https://docs.factory.ai",
+  },
+  {
+    name: "Windsurf",
+    emails: ["cascade@windsurf.ai", "noreply@codeium.com", "noreply@windsurf.com"],
+    surely: /^(?:windsurf cascade|cascade \(windsurf\))$/u,
+    named: new RegExp(`^(?:windsurf|cascade)${ANY_REST}`, "u"),
+    source: "https://github.com/block/aittributor/blob/main/src/agent.rs",
+  },
+  {
+    name: "Qwen Code",
+    emails: ["qwen-coder@alibabacloud.com"],
+    surely: /^qwen[ -]code/u,
+    named: new RegExp(`^qwen${ANY_REST}`, "u"),
+    source: "https://qwenlm.github.io/qwen-code-docs/en/users/configuration/settings/",
+  },
+  {
+    name: "TRAE",
+    emails: ["traecli@bytedance.com"],
+    surely: /^trae (?:cli|ai|agent)$/u,
+    named: /^trae$/u,
+    source: "https://github.com/sgl-project/sglang/pull/35711",
+  },
+  {
+    name: "goose",
+    emails: ["opensource@block.xyz"],
+    named: /^goose$/u,
+    source: "https://github.com/block/aittributor/blob/main/src/agent.rs",
+  },
+  {
+    name: "Cline",
+    emails: ["noreply@cline.bot"],
+    logins: ["cline[bot]"],
+    named: /^cline$/u,
+    source: "https://github.com/block/aittributor/blob/main/src/agent.rs",
+  },
+  {
+    name: "Roo Code",
+    emails: ["roomote@roocode.com"],
+    logins: ["roomote[bot]"],
+    surely: /^(?:roo code|roomote)/u,
+    named: /^roo(?: code)?$/u,
+    source: "https://docs.roocode.com",
+  },
+  {
+    name: "Kiro",
+    emails: ["noreply@kiro.dev"],
+    surely: /^kiro agent$/u,
+    named: /^kiro$/u,
+    source: "https://kiro.dev/docs/",
+  },
+  {
+    name: "Amazon Q Developer",
+    emails: ["noreply@amazon.com"],
+    logins: ["amazon-q-developer[bot]"],
+    surely: /^amazon q(?: developer)?$/u,
+    named: /^amazon q/u,
+    source: "https://docs.aws.amazon.com/amazonq/latest/qdeveloper-ug/github-integration-overview.html",
+  },
+  {
+    name: "Junie",
+    emails: ["junie@jetbrains.com"],
+    logins: ["jetbrains-junie[bot]", "junie-agent"],
+    surely: /^junie[ -]agent$/u,
+    named: /^(?:jetbrains )?junie$/u,
+    source: "https://www.jetbrains.com/help/junie/",
+  },
+  {
+    name: "Warp",
+    emails: ["agent@warp.dev", "oz-agent@warp.dev"],
+    surely: /^warp agent$/u,
+    named: /^(?:warp|oz)$/u,
+    source: "https://docs.warp.dev",
+  },
+  {
+    name: "Replit Agent",
+    emails: ["agent@replit.com"],
+    logins: ["replit-agent[bot]"],
+    surely: /^replit (?:ai )?agent$/u,
+    named: /^replit(?: (?:ai )?agent)?$/u,
+    source: "https://docs.replit.com/replitai/agent",
+  },
+  {
+    name: "Lovable",
+    emails: ["noreply@lovable.dev"],
+    logins: ["gpt-engineer-app[bot]", "lovable-dev[bot]"],
+    surely: /^(?:gpt-engineer-app|lovable-dev)\[bot\]$/u,
+    named: /^lovable$/u,
+    source: "https://docs.lovable.dev/integrations/github",
+  },
+  {
+    name: "v0",
+    emails: ["v0@vercel.com", "noreply@v0.dev"],
+    logins: ["v0[bot]"],
+    surely: /^v0\[bot\]$/u,
+    named: /^v0$/u,
+    source: "https://v0.app/docs/github",
+  },
+  {
+    name: "Bolt",
+    emails: ["noreply@bolt.new"],
+    logins: ["bolt-new-by-stackblitz[bot]"],
+    surely: /^bolt agent$/u,
+    named: /^bolt(?:\.new)?$/u,
+    source: "https://support.bolt.new/integrations/git",
+  },
+  {
+    name: "Sweep",
+    emails: [],
+    logins: ["sweep-ai[bot]", "sweep-nightly[bot]"],
+    surely: /^sweep-ai/u,
+    named: /^sweep(?: ai)?$/u,
+    source: "https://github.com/sweepai/sweep",
+  },
+  {
+    name: "SWE-agent",
+    emails: ["noemail@swe-agent.com"],
+    surely: /^swe-agent$/u,
+    named: /^swe-agent/u,
+    source: "https://swe-agent.com",
+  },
+  {
+    name: "Continue",
+    emails: ["noreply@continue.dev"],
+    logins: ["continue[bot]"],
+    named: /^continue(?:\.dev)?$/u,
+    source: "https://docs.continue.dev",
+  },
+  {
+    name: "CodeRabbit",
+    emails: [],
+    logins: ["coderabbitai[bot]"],
+    surely: /^coderabbitai/u,
+    named: /^coderabbit/u,
+    source: "https://docs.coderabbit.ai",
+  },
+  {
+    name: "Tabnine",
+    emails: ["noreply@tabnine.com"],
+    surely: /^tabnine/u,
+    named: /^tabnine/u,
+    source: "https://docs.tabnine.com",
+  },
+  {
+    name: "Sisyphus",
+    emails: ["clio-agent@sisyphuslabs.ai"],
+    named: /^sisyphus$/u,
+    source: "https://github.com/code-yeongyu/oh-my-opencode",
+  },
+  {
+    name: "Gas Town",
+    emails: [],
+    surely: /^[\w.-]+\/(?:crew|polecats?|refinery|witness|mayor|deacon)(?:\/[\w.-]+)?$/u,
+    named: /^[\w.-]+\/(?:crew|polecats?|refinery|witness|[\w.-]+ \(polecat\))/u,
+    source: "https://github.com/steveyegge/gastown",
+  },
+];
