@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build, type BuildOptions, type Plugin } from "esbuild";
+import { writeGrammars } from "./grammars.ts";
 import { bundledPackages, licenceText } from "./licences.ts";
 
 const ROOT = dirname(import.meta.dirname);
@@ -71,6 +72,10 @@ const checkAlone: Plugin = {
     builder.onLoad({ filter: /./, namespace: "beside" }, () => ({
       contents: `export const createApp = async (options) => (await load("./create-app.js")).createApp(options);`,
     }));
+    builder.onResolve({ filter: /^\.\/open-functions\.ts$/ }, ({ path }) => ({ path, namespace: "beside-functions" }));
+    builder.onLoad({ filter: /./, namespace: "beside-functions" }, () => ({
+      contents: `export const openFunctions = async () => (await load("./open-functions.js")).openFunctions();`,
+    }));
     builder.onResolve({ filter: /^\.\/(?:commands\/.*|completion)\.ts$/ }, ({ path, kind }) =>
       kind === "dynamic-import" && path !== "./commands/check.ts" ? { path, namespace: "elsewhere" } : null,
     );
@@ -102,7 +107,7 @@ async function main(): Promise<void> {
   const { metafile } = await build({
     ...shared,
     ...bundle,
-    entryPoints: ["src/main/cli.ts", "src/main/create-app.ts"],
+    entryPoints: ["src/main/cli.ts", "src/main/create-app.ts", "src/main/open-functions.ts"],
     outdir: DIST,
     entryNames: "[name]",
     chunkNames: "chunks/[name]-[hash]",
@@ -133,10 +138,11 @@ async function main(): Promise<void> {
     define: { PROGRAM_DIGEST: JSON.stringify(digest.slice(0, 16)) },
   });
   const action = await buildAction();
-  const packages = bundledPackages(metafile, ROOT);
+  const grammars = writeGrammars(ROOT, join(DIST, "grammars"));
+  const packages = bundledPackages(metafile, ROOT, [grammars.package]);
   writeFileSync(join(DIST, "THIRD-PARTY-LICENSES.txt"), licenceText(packages));
   const outputs = { ...metafile.outputs, ...check.metafile.outputs };
-  const bytes = Object.values(outputs).reduce((sum, output) => sum + output.bytes, 0);
+  const bytes = Object.values(outputs).reduce((sum, output) => sum + output.bytes, grammars.bytes);
   const files = Object.keys(outputs).length;
   console.log(
     `dist: ${files} files, ${(bytes / 1e6).toFixed(2)} MB, ${packages.length} packages bundled; action: ${action}`,

@@ -24,9 +24,13 @@ export interface BundledPackage {
   readonly text: string;
 }
 
-/** The packages whose code is in the outputs, by name and version. Throws on one without a permissive licence. */
-export function bundledPackages(metafile: Metafile, root: string): readonly BundledPackage[] {
-  const folders = new Set<string>();
+/** The packages whose code is in the outputs, and those of the folders that were copied, by name and version. Throws on one without a permissive licence. */
+export function bundledPackages(
+  metafile: Metafile,
+  root: string,
+  copied: readonly string[] = [],
+): readonly BundledPackage[] {
+  const folders = new Set<string>(copied);
   for (const output of Object.values(metafile.outputs)) {
     for (const input of Object.keys(output.inputs)) {
       const folder = packageFolder(resolve(root, input));
