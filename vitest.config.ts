@@ -33,6 +33,7 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
           exclude: [
             "test/integration/run/hostile-*.test.ts",
             "test/integration/{action,release}/**",
+            "test/integration/run/release.test.ts",
             "src/adapters/durable/open-durable-on-sqlite.test.ts",
             "src/adapters/sql/store-processes.test.ts",
             "src/app/ledger/verify-{export,ledger}.test.ts",

@@ -4,7 +4,11 @@ import { defineConfig } from "vitest/config";
 const config: ReturnType<typeof defineConfig> = defineConfig({
   test: {
     name: "release",
-    include: ["test/integration/{action,release}/**/*.test.ts", "src/main/release-commands.test.ts"],
+    include: [
+      "test/integration/{action,release}/**/*.test.ts",
+      "test/integration/run/release.test.ts",
+      "src/main/release-commands.test.ts",
+    ],
     allowOnly: false,
     maxWorkers: 2,
     testTimeout: 60_000,
