@@ -7,7 +7,7 @@ import type { Policy } from "../../domain/policy/policy.ts";
 import type { ChangeRange, ChangeRepository } from "../../ports/change-reader.ts";
 
 /** More decisions than this are not read: their folder is looked at with every check. */
-const ADRS_MAX = 2_000;
+export const ADRS_MAX = 2_000;
 const ADR_BYTES_MAX = 262_144;
 
 /** The decisions of a side of a change. */

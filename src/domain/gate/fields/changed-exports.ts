@@ -21,13 +21,19 @@ export function changedExports(files: readonly ChangedFile[]): readonly string[]
   const names = new Set<string>();
   for (const file of files) {
     if (isTestPath(file.path)) continue;
-    const declaration = DECLARATIONS.find(([ofFile]) => ofFile.test(file.path))?.[1];
-    if (declaration === undefined) continue;
+    const nameOf = declaredNameOf(file.path);
+    if (nameOf === null) continue;
     for (const { text } of [...removedLines(file), ...addedLines(file)]) {
-      const name = declaration.exec(text.slice(0, 300))?.[1];
-      if (name !== undefined) names.add(name);
+      const name = nameOf(text);
+      if (name !== null) names.add(name);
       if (names.size >= NAMES_MAX) return [...names];
     }
   }
   return [...names];
+}
+
+/** What finds the name that a line of a file declares for others; null for files in which none is known. */
+export function declaredNameOf(path: string): ((line: string) => string | null) | null {
+  const declaration = DECLARATIONS.find(([ofFile]) => ofFile.test(path))?.[1];
+  return declaration === undefined ? null : (line) => declaration.exec(line.slice(0, 300))?.[1] ?? null;
 }

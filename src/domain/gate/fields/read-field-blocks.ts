@@ -32,12 +32,15 @@ export function readFieldBlocks(body: string): {
   readonly faults: readonly BlockFault[];
   /** What `contract` says, which only changes of contracts need: see domain/gate/contract. */
   readonly contracts: readonly string[];
+  /** What `adr` names: see domain/gate/adr. */
+  readonly adrs: readonly string[];
   readonly prose: string;
 } {
   const { blocks, prose } = splitBody(body.slice(0, BODY_MAX), "flyball");
   const fields: BlockField[] = [];
   const faults: BlockFault[] = [];
   const contracts: string[] = [];
+  const adrs: string[] = [];
   if (body.length > BODY_MAX)
     faults.push({
       kind: "unreadable",
@@ -50,6 +53,7 @@ export function readFieldBlocks(body: string): {
     fields.push(...read.fields);
     faults.push(...read.faults);
     contracts.push(...read.contracts);
+    adrs.push(...read.adrs);
   }
   const tooMany = blocks[BLOCKS_MAX];
   if (tooMany !== undefined)
@@ -59,13 +63,14 @@ export function readFieldBlocks(body: string): {
       message: `${blocks.length} flyball blocks, of which ${BLOCKS_MAX} are read`,
       fix: "keep one",
     });
-  return { fields, faults, contracts, prose };
+  return { fields, faults, contracts, adrs, prose };
 }
 
 interface ReadBlock {
   readonly fields: readonly BlockField[];
   readonly faults: readonly BlockFault[];
   readonly contracts: readonly string[];
+  readonly adrs: readonly string[];
 }
 
 function readBlock(block: FencedBlock, index: number): ReadBlock {
@@ -73,6 +78,7 @@ function readBlock(block: FencedBlock, index: number): ReadBlock {
     return {
       fields: [],
       contracts: [],
+      adrs: [],
       faults: [
         fault(
           block.line,
@@ -93,14 +99,15 @@ function readBlock(block: FencedBlock, index: number): ReadBlock {
     const isOpen = block.closed
       ? []
       : [fault(block.line, "the flyball block is not closed", "write ``` on a line of its own after the last field")];
-    return { fields: [], contracts: [], faults: [...isOpen, ...faults.slice(0, 5)] };
+    return { fields: [], contracts: [], adrs: [], faults: [...isOpen, ...faults.slice(0, 5)] };
   }
   const yaml = read.value;
-  if (yaml.value === null) return { fields: [], contracts: [], faults: [] };
+  if (yaml.value === null) return { fields: [], contracts: [], adrs: [], faults: [] };
   if (typeof yaml.value !== "object" || Array.isArray(yaml.value))
     return {
       fields: [],
       contracts: [],
+      adrs: [],
       faults: [
         fault(
           block.line + 1,
@@ -121,12 +128,15 @@ function readMapping(
   const fields: BlockField[] = [];
   const faults: BlockFault[] = [];
   const contracts: string[] = [];
+  const adrs: string[] = [];
   for (const [key, given] of Object.entries(mapping).slice(0, 50)) {
     const line = blockLine + yaml.place([key], "key").line;
     const field = fieldOfKey(key);
     const values = valuesOf(given);
     if (field === null && key.trim().toLowerCase() === "contract" && values !== null) {
       contracts.push(...values.map(foldValue));
+    } else if (field === null && /^(?:adrs?|decisions?)$/iu.test(key.trim()) && values !== null) {
+      adrs.push(...values.map(foldValue));
     } else if (field === null) {
       const near = nearestName(key, FIELD_NAMES);
       const fix =
@@ -141,7 +151,7 @@ function readMapping(
       });
     else for (const value of values) fields.push({ field, value: foldValue(value), line, block });
   }
-  return { fields, faults, contracts };
+  return { fields, faults, contracts, adrs };
 }
 
 function fault(line: number, message: string, fix: string): BlockFault {

@@ -1,0 +1,48 @@
+import { adrName, type Adr } from "./adr.ts";
+import { adrsMeant } from "./adr-ref.ts";
+
+/** How a decision that was accepted is not to be changed, as clauses; empty where only its status, links and other fields changed. */
+export function decisionChanges(before: Adr, after: Adr | null, head: readonly Adr[]): readonly string[] {
+  if (before.status === "proposed") return [];
+  const successors = head.filter((adr) => adr.path !== before.path && namesIt(adr, before, head));
+  if (after === null) return [`${adrName(before)} is ${before.status} and is taken away`];
+  const changes: string[] = [];
+  if (decisiveText(before) !== decisiveText(after))
+    changes.push(`the text of ${adrName(before)} is changed, and it is ${before.status}`);
+  for (const key of ["files", "symbols", "dependencies", "removed"] as const) {
+    const lost = before.governs[key].filter((name) => !after.governs[key].includes(name));
+    if (lost.length > 0) changes.push(`${adrName(before)} no longer governs ${lost.slice(0, 3).join(", ")} (${key})`);
+  }
+  if (
+    before.status === "accepted" &&
+    after.status !== "accepted" &&
+    after.status !== "superseded" &&
+    successors.length === 0
+  )
+    changes.push(`${adrName(before)} goes from accepted to ${after.status}, and no decision supersedes it`);
+  return changes;
+}
+
+function namesIt(adr: Adr, old: Adr, head: readonly Adr[]): boolean {
+  return adrsMeant(adr.supersedes, head).some(({ path }) => path === old.path);
+}
+
+const BOOKKEEPING =
+  /^\s{0,8}(?:[-*]\s{1,4})?[*_]{0,2}(?:status|date|deciders|decision[- ]makers|consulted|informed|tags|super[sc]edes|super[sc]eded(?:[- ]by)?|amends|amended[- ]by|links?|related)[*_]{0,2}\s{0,4}:/iu;
+
+/** Title, decision and reason without what may change: status, dates, links to other decisions and where links lead. */
+function decisiveText({ title, body }: Adr): string {
+  const kept: string[] = [title];
+  let isAside = false;
+  for (const line of body.split(/\r?\n/u)) {
+    const heading = /^ {0,3}#{1,6}[ \t]+(.{0,300})$/u.exec(line)?.[1]?.trim();
+    if (heading !== undefined) {
+      isAside = /^(?:status|state|links?|related|references|more information|changelog|history)\b/iu.test(heading);
+      // The title may get its number.
+      if (/^ {0,3}#[ \t]/u.test(line)) continue;
+    }
+    if (isAside || BOOKKEEPING.test(line)) continue;
+    kept.push(line.replace(/\]\([^()\s]{0,500}\)/gu, "]()"));
+  }
+  return kept.join(" ").replace(/\s+/gu, " ").trim();
+}

@@ -1,0 +1,169 @@
+import { printable } from "../../../base/printable.ts";
+import { adrName, type Adr } from "../../adr/adr.ts";
+import { decisionChanges } from "../../adr/changed-decision.ts";
+import { judgeAdrs, type AdrProblem } from "../../adr/judge-adrs.ts";
+import type { Change } from "../../change/change.ts";
+import { gateFinding } from "../gate-finding.ts";
+import type { GateFinding, GateJudgement, GateLook } from "../gate.ts";
+import { ADR_RULES, type AdrRule } from "./adr-rules.ts";
+import type { AdrTrigger } from "./adr-trigger.ts";
+import { boundaryTriggers } from "./boundaries.ts";
+import { changeDecisions, type AdrFile, type ChangeDecisions } from "./change-decisions.ts";
+import type { MovedCode } from "./moved-code.ts";
+import { dependencyTriggers } from "./new-dependencies.ts";
+import { removedContractTriggers } from "./removed-contracts.ts";
+import { reversalTriggers } from "./reversals.ts";
+import type { ServiceSides } from "./service-paths.ts";
+import { settleTrigger } from "./settle-trigger.ts";
+
+/** What the gate knows beside the change. */
+export interface AdrFacts {
+  /** The decisions of the base. */
+  readonly base: readonly AdrFile[];
+  /** The policy's folder; null: by convention. */
+  readonly folder: string | null;
+  /** Decisions of the branch that the change goes to. */
+  readonly taken: readonly Pick<Adr, "path" | "number">[];
+  readonly moved: readonly MovedCode[];
+  /** Paths of the base below the packages and services of `moved`. */
+  readonly below: ReadonlyMap<string, readonly string[]>;
+  readonly services: ServiceSides;
+}
+
+const TRIGGERS_MAX = 100;
+const EVIDENCE_SHOWN_MAX = 3;
+/** Where nothing was before, everything is new. */
+const FIRST = "nothing was there before that a decision could be about";
+
+/** Whether what a change does to services, contracts and earlier decisions was decided, and whether decisions are kept as they were. */
+export function judgeAdr(change: Change, facts: AdrFacts): GateJudgement {
+  const decisions = changeDecisions(change, facts.base, facts.folder);
+  const triggers =
+    change.base === null
+      ? []
+      : [
+          ...boundaryTriggers({ ...facts, change }),
+          ...dependencyTriggers(change, facts.services),
+          ...removedContractTriggers(change),
+          ...reversalTriggers(
+            change,
+            facts.base.map(({ adr }) => adr),
+          ),
+        ].slice(0, TRIGGERS_MAX);
+  const settled = triggers.map((trigger) => ({ trigger, answer: settleTrigger(trigger, decisions) }));
+  const findings = [
+    ...settled.flatMap(({ trigger, answer }) =>
+      answer.kind === "open" ? [triggerFinding(trigger, answer.refused)] : [],
+    ),
+    ...editFindings(change, facts.base, decisions),
+    ...fileFindings(change, decisions, facts.taken),
+    ...decisions.unknown.map(({ written, source }) =>
+      finding(
+        "unknownRef",
+        `${source} names the decision '${printable(written.slice(0, 80))}', and there is no such one`,
+        {
+          fix: "flyball adr list, which shows their numbers",
+          place: null,
+          found: written,
+        },
+      ),
+    ),
+  ];
+  const looks = settled.flatMap(({ trigger, answer }) =>
+    looksOf(trigger, answer.kind === "covered" ? answer.by : null),
+  );
+  const isIdle = findings.length === 0 && looks.length === 0;
+  return {
+    findings,
+    unknown: [],
+    idle: isIdle ? (change.base === null ? FIRST : "nothing in the change asks for a decision") : null,
+    looks: [...looks, ...restLooks(change, looks)],
+  };
+}
+
+function triggerFinding(trigger: AdrTrigger, refused: readonly string[]): GateFinding {
+  const evidence = trigger.evidence.slice(0, EVIDENCE_SHOWN_MAX).map((each) => printable(each));
+  const more =
+    trigger.evidence.length > EVIDENCE_SHOWN_MAX ? ` (and ${trigger.evidence.length - EVIDENCE_SHOWN_MAX} more)` : "";
+  const which = refused.length === 0 ? "no decision says so" : refused.map((each) => printable(each)).join("; ");
+  const message = `${printable(trigger.what)}, and ${which}: ${evidence.join("; ")}${more}`;
+  return finding(trigger.rule, message, { fix: fixOf(trigger), place: trigger.place, found: trigger.key });
+}
+
+function fixOf({ rule, what, against }: AdrTrigger): string {
+  const title = printable(what).replaceAll('"', "'").slice(0, 100);
+  if (rule === "reversal")
+    return `leave it as it was decided, or flyball adr supersede ${printable(against?.replace(/^.*\//u, "") ?? "OLD")} --title "…" --decision "…" --reason "…"`;
+  return `flyball adr new "${title.charAt(0).toUpperCase()}${title.slice(1)}" --decision "…" --reason "…", or the trailer  ADR: NUMBER  of one that is accepted`;
+}
+
+/** Decisions that were accepted, against what the change makes of them. A file under another number with the same words is the same decision. */
+function editFindings(change: Change, base: readonly AdrFile[], { head }: ChangeDecisions): readonly GateFinding[] {
+  const now = new Map(head.map(({ adr }) => [adr.path, adr]));
+  const adrs = head.map(({ adr }) => adr);
+  const touched = new Map(change.files.map((file) => [file.previousPath ?? file.path, file]));
+  return base.flatMap(({ adr }) => {
+    const file = touched.get(adr.path);
+    if (file === undefined) return [];
+    const after = now.get(file.path) ?? null;
+    if (file.kind === "deleted" && adrs.some((each) => each.title === adr.title && each.decision === adr.decision))
+      return [];
+    return decisionChanges(adr, after, adrs).map((what) =>
+      finding("edited", printable(what), {
+        fix: `git checkout ${change.base?.slice(0, 12) ?? "BASE"} -- ${printable(adr.path)}, then flyball adr supersede ${printable(adr.path.replace(/^.*\//u, ""))} --title "…" --decision "…" --reason "…"`,
+        place: after === null ? null : { file: file.path, line: file.hunks[0]?.newStart ?? 1, col: 1 },
+        found: what,
+      }),
+    );
+  });
+}
+
+/** What is wrong with decisions that the change touches; the others were so before. */
+function fileFindings(change: Change, { head }: ChangeDecisions, taken: AdrFacts["taken"]): readonly GateFinding[] {
+  const touched = new Set(change.files.map(({ path }) => path));
+  return judgeAdrs(head, taken)
+    .filter(({ path }) => touched.has(path))
+    .map(problemFinding);
+}
+
+/** A problem of a decision's file as a finding of the gate. */
+export function problemFinding({ kind, path, line, message, fix }: AdrProblem): GateFinding {
+  return finding(RULE_OF_PROBLEM[kind], printable(message), {
+    fix: printable(fix),
+    place: { file: path, line, col: 1 },
+    found: message,
+  });
+}
+
+const RULE_OF_PROBLEM: Readonly<Record<AdrProblem["kind"], AdrRule>> = {
+  unreadable: "unreadable",
+  status: "unreadable",
+  missing: "unreadable",
+  empty: "unreadable",
+  long: "long",
+  duplicate: "duplicate",
+  dangling: "link",
+  oneSided: "link",
+};
+
+function finding(
+  rule: AdrRule,
+  message: string,
+  of: { readonly fix: string; readonly place: GateFinding["place"]; readonly found: string },
+): GateFinding {
+  return gateFinding("adr", ADR_RULES[rule], { message, ...of });
+}
+
+function looksOf(trigger: AdrTrigger, by: Adr | null): readonly GateLook[] {
+  const answer = by === null ? "no decision answers for it" : `${adrName(by)} (${by.path}) answers for it`;
+  const files = new Set([...(trigger.place === null ? [] : [trigger.place.file]), ...trigger.paths]);
+  return [...files].map((path) => ({ path, looked: true, why: printable(`${trigger.what}; ${answer}`) }));
+}
+
+/** Every other file, so that `--why` has an answer for it. */
+function restLooks(change: Change, looks: readonly GateLook[]): readonly GateLook[] {
+  const told = new Set(looks.map(({ path }) => path));
+  return change.files
+    .filter(({ path }) => !told.has(path))
+    .map(({ path }) => ({ path, looked: true, why: "nothing in it asks for a decision" }));
+}

@@ -1,0 +1,185 @@
+import { isTestPath } from "../../change/blast-radius.ts";
+import { addedLines, removedLines, textOf, type Change, type ChangedFile } from "../../change/change.ts";
+import { languageOf } from "../../source/language.ts";
+import { readManifest } from "../supply-chain/read-manifest.ts";
+import { POLICY_FILE } from "../../policy/policy-file.ts";
+import { readYaml } from "../../yaml/read-yaml.ts";
+import { field, listOf, textField } from "../supply-chain/plain-value.ts";
+import { ASIDE, serviceKey, type AdrTrigger } from "./adr-trigger.ts";
+import { lineOfText } from "./line-of-text.ts";
+import { hostsIn, namesOfAddresses, type NamedAddress } from "./addresses.ts";
+import type { ServiceSides } from "./service-paths.ts";
+
+/** Where a change may find that a service was known already, beside the compose files at the top. */
+export const ENV_COMPANIONS: readonly string[] = [".env.example", ".env.sample", ".env.template", ".env"];
+
+interface Dependency {
+  readonly name: string;
+  readonly evidence: string;
+  readonly place: NonNullable<AdrTrigger["place"]>;
+}
+
+/** Services that the change depends on and did not depend on before, each told once. */
+export function dependencyTriggers(change: Change, services: ServiceSides): readonly AdrTrigger[] {
+  const found = [
+    ...addresses(change),
+    ...composeNeeds(services),
+    ...clientPackages(change.files),
+    ...generatedClients(change.files),
+    ...consumed(change.files),
+  ];
+  return [...Map.groupBy(found, ({ name }) => serviceKey(name))].flatMap(([key, all]) => {
+    const [first] = all;
+    if (first === undefined) return [];
+    return [
+      {
+        rule: "dependency",
+        what: `there is a new dependency on ${first.name}`,
+        evidence: [...new Set(all.map(({ evidence }) => evidence))],
+        place: first.place,
+        names: [...new Set(all.map(({ name }) => name))],
+        paths: [...new Set(all.map(({ place }) => place.file))],
+        key: `dependency ${key}`,
+        against: null,
+      },
+    ];
+  });
+}
+
+/** Addresses that code or configuration names, and no file that was looked at named before. */
+function addresses(change: Change): readonly Dependency[] {
+  const looked = change.files.filter(({ path }) => isLookedAt(path));
+  const found = looked.flatMap((file) => {
+    const own = addedLines(file).flatMap(({ line, text }) =>
+      namedIn(file.path, text).map((each) => ({ ...each, file: file.path, line })),
+    );
+    return own.slice(0, 200);
+  });
+  if (found.length === 0) return [];
+  const before = [
+    ...change.files.map((file) => textOf(file.before) ?? ""),
+    ...[...change.companions].map(([, content]) => textOf(content) ?? ""),
+    ...change.files.flatMap((file) => removedLines(file).map(({ text }) => text)),
+  ];
+  const isKnown = (word: string): boolean => before.some((text) => text.includes(word));
+  return found
+    .filter(({ word }) => !isKnown(word))
+    .map(({ name, word, how, file, line }) => ({
+      name,
+      evidence: `${file}:${line} ${how} ${word}`,
+      place: { file, line, col: 1 },
+    }));
+}
+
+function isLookedAt(path: string): boolean {
+  if (ASIDE.test(path) || isTestPath(path)) return false;
+  return languageOf(path) !== null || CONFIG.test(path);
+}
+
+const CONFIG =
+  /(?:^|\/)\.env(?:\.[\w.-]{1,40})?$|(?:^|\/)(?:docker-)?compose[^/]{0,60}\.ya?ml$|\.(?:env|properties|toml|ya?ml)$/iu;
+
+function namedIn(path: string, text: string): readonly NamedAddress[] {
+  const line = text.slice(0, 1_000);
+  return languageOf(path) === null
+    ? namesOfAddresses(line, "config")
+    : [...namesOfAddresses(line, "code"), ...hostsIn(line)];
+}
+
+/** A service of a compose file that needs another one now. */
+function composeNeeds({ before, after }: ServiceSides): readonly Dependency[] {
+  if (before.length === 0) return [];
+  const was = new Map(before.map((service) => [service.name, service]));
+  return after.flatMap((service) => {
+    const old = was.get(service.name);
+    if (old === undefined) return [];
+    return (
+      service.needs
+        // As many as before, and one by a name that was not there: what it needs was renamed.
+        .filter((need) => !old.needs.includes(need) && (was.has(need) || service.needs.length > old.needs.length))
+        .map((need) => ({
+          name: need,
+          evidence: `${service.path}: ${service.name} depends on ${need}`,
+          place: { file: service.path, line: 1, col: 1 },
+        }))
+    );
+  });
+}
+
+/** Packages that are clients of services, by what they are called. */
+const CLIENT_PACKAGE = /(?:^|[-_/.@])(?:client|sdk|grpc-client|api-client|stubs?)(?:$|[-_/.])/iu;
+const MANIFEST = /(?:^|\/)(?:package\.json|Cargo\.toml|pyproject\.toml|go\.mod)$/u;
+
+function clientPackages(files: readonly ChangedFile[]): readonly Dependency[] {
+  return files.flatMap((file) => {
+    if (!MANIFEST.test(file.path) || ASIDE.test(file.path)) return [];
+    return newPackages(file)
+      .filter((name) => CLIENT_PACKAGE.test(name) && !/^@?types\//u.test(name))
+      .map((name) => ({
+        name,
+        evidence: `${file.path} adds the client ${name}`,
+        place: { file: file.path, line: lineOfText(textOf(file.after), name), col: 1 },
+      }));
+  });
+}
+
+/** What a manifest asks for after the change and did not before; of one that is new nothing, as it was somewhere else before or says what a new package needs. */
+export function newPackages(file: ChangedFile): readonly string[] {
+  const [was, is] = [textOf(file.before), textOf(file.after)];
+  const name = file.path.slice(file.path.lastIndexOf("/") + 1);
+  if (was === null || is === null) return [];
+  const [before, after] = [readManifest(name, was), readManifest(name, is)];
+  if (!before.ok || !after.ok) return [];
+  return [...after.value.dependencies.keys()].filter((each) => !before.value.dependencies.has(each));
+}
+
+/** What generators of clients write, by its path or its first lines. */
+const GENERATED_PATH =
+  /(?:_pb2_grpc\.pyi?|_grpc\.pb\.(?:go|dart)|_grpc_pb\.(?:js|d\.ts)|_connect\.(?:js|ts)|\.connect\.go|Grpc\.java)$/u;
+const GENERATED_FOLDER = /(?:^|\/)(?:generated|gen|__generated__|clients?)\/(?:clients?\/)?([\w-]{2,60})\//u;
+
+function generatedClients(files: readonly ChangedFile[]): readonly Dependency[] {
+  const known = files.filter(({ before }) => before !== null).map(({ path, previousPath }) => previousPath ?? path);
+  return files.flatMap((file) => {
+    if (file.kind !== "added" || ASIDE.test(file.path)) return [];
+    const name = clientName(file);
+    if (
+      name === null ||
+      known.some((path) => path.startsWith(file.path.slice(0, file.path.lastIndexOf("/") + 1) || "\0"))
+    )
+      return [];
+    return [{ name, evidence: `${file.path} is a generated client`, place: { file: file.path, line: 1, col: 1 } }];
+  });
+}
+
+function clientName({ path, after }: ChangedFile): string | null {
+  const file = path.slice(path.lastIndexOf("/") + 1);
+  const folder = GENERATED_FOLDER.exec(path)?.[1] ?? null;
+  if (GENERATED_PATH.test(path)) return folder ?? file.replace(/(?:_pb2_grpc|_grpc|_connect|\.connect|Grpc).*$/u, "");
+  const head = textOf(after)?.slice(0, 1_000) ?? "";
+  if (!/openapi[- ]generator|swagger[- ]codegen|openapi-typescript|orval|kiota|@hey-api|NSwag|autorest/iu.test(head))
+    return null;
+  return folder ?? file.replace(/\..*$/u, "");
+}
+
+/** Contracts that `flyball.yaml` says are used. */
+function consumed(files: readonly ChangedFile[]): readonly Dependency[] {
+  const file = files.find(({ path }) => path === POLICY_FILE);
+  if (file === undefined) return [];
+  const before = new Set(consumesOf(textOf(file.before)));
+  return consumesOf(textOf(file.after))
+    .filter((name) => !before.has(name))
+    .map((name) => ({
+      name,
+      evidence: `${POLICY_FILE} consumes the contract ${name}`,
+      place: { file: POLICY_FILE, line: lineOfText(textOf(file.after), name), col: 1 },
+    }));
+}
+
+function consumesOf(text: string | null): readonly string[] {
+  const read = text === null ? null : readYaml(text, POLICY_FILE, "");
+  if (read === null || !read.ok) return [];
+  return listOf(field(field(read.value.value, "contracts"), "consumes")).flatMap(
+    (each) => textField(each, "contract") ?? [],
+  );
+}
