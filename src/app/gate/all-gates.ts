@@ -1,4 +1,5 @@
 import type { Gate } from "./gate.ts";
+import { adrGate } from "./gates/adr-gate.ts";
 import { commandsGate } from "./gates/commands-gate.ts";
 import { contractGate } from "./gates/contract-gate.ts";
 import { fieldsGate } from "./gates/fields-gate.ts";
@@ -14,6 +15,7 @@ import { versionGate } from "./gates/version-gate.ts";
 export const ALL_GATES: readonly Gate[] = [
   commandsGate,
   fieldsGate,
+  adrGate,
   versionGate,
   contractGate,
   secretsGate,

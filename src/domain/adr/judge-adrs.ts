@@ -39,8 +39,8 @@ function duplicates(adrs: readonly Adr[], taken: readonly Pick<Adr, "path" | "nu
     if (number === null) return [];
     const others = elsewhere.filter((each) => each.number === number);
     // The one that is merged already keeps its number.
-    const [first, ...rest] = others.length > 0 ? [others[0], ...same] : same;
-    if (first === undefined) return [];
+    const first = others[0] ?? same[0];
+    const rest = others.length > 0 ? same : same.slice(1);
     return rest.map((adr): AdrProblem => {
       const name = adr.path.slice(adr.path.lastIndexOf("/") + 1);
       const free = name.replace(/\d{1,5}/u, padded(next++));
@@ -48,7 +48,7 @@ function duplicates(adrs: readonly Adr[], taken: readonly Pick<Adr, "path" | "nu
         kind: "duplicate",
         path: adr.path,
         line: 1,
-        message: `the number ${padded(number)} is also that of ${first.path}`,
+        message: `the number ${padded(number)} is also that of ${first?.path ?? "another"}`,
         fix: `git mv ${adr.path} ${adr.path.slice(0, adr.path.lastIndexOf("/") + 1)}${free}`,
       };
     });

@@ -1,6 +1,7 @@
 import { SCOPE_RULES } from "../change/scope-rules.ts";
 import { CHECK_RULES } from "../gate/check-rules.ts";
 import type { GateName } from "../gate/gate.ts";
+import { ADR_RULES } from "../gate/adr/adr-rules.ts";
 import { COMMANDS_RULES } from "../gate/commands/commands-rules.ts";
 import { CONTRACT_RULES } from "../gate/contract/contract-rules.ts";
 import { FIELDS_RULES } from "../gate/fields/fields-rules.ts";
@@ -44,6 +45,7 @@ export const RULE_GROUPS: readonly RuleGroup[] = [
   // The gates, in the order of GATE_NAMES.
   ofGate("Commands", "commands", Object.values(COMMANDS_RULES)),
   ofGate("Fields", "fields", Object.values(FIELDS_RULES)),
+  ofGate("Decisions", "adr", Object.values(ADR_RULES)),
   ofGate("Version", "version", Object.values(VERSION_RULES)),
   ofGate("Contract", "contract", Object.values(CONTRACT_RULES)),
   ofGate("Secrets", "secrets", Object.values(SECRETS_RULES)),

@@ -22,6 +22,7 @@ export type RuleLevel = "off" | "info" | "warning" | "error";
 export interface Gates {
   readonly commands: GateSettings;
   readonly fields: GateSettings;
+  readonly adr: GateSettings;
   readonly version: VersionGateSettings;
   readonly contract: GateSettings;
   readonly secrets: GateSettings;
@@ -75,6 +76,7 @@ export interface Ignore {
 export const DEFAULT_GATES: Gates = {
   commands: { mode: "enforce", scope: [], rules: {} },
   fields: { mode: "observe", scope: [], rules: {} },
+  adr: { mode: "observe", scope: [], rules: {} },
   version: { mode: "observe", scope: [], rules: {}, eachChange: false },
   contract: { mode: "observe", scope: [], rules: {} },
   secrets: { mode: "enforce", scope: [], rules: {} },

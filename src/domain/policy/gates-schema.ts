@@ -19,6 +19,7 @@ export interface GatePolicyFields {
     | {
         commands?: GateMode | GateFields | undefined;
         fields?: GateMode | GateFields | undefined;
+        adr?: GateMode | GateFields | undefined;
         version?: GateMode | (GateFields & { each_change?: boolean | undefined }) | undefined;
         contract?: GateMode | GateFields | undefined;
         secrets?: GateMode | GateFields | undefined;
@@ -94,6 +95,7 @@ const HOST = /^[a-z0-9.-]{1,253}(?::\d{1,5})?$/iu;
 export const gatesSchema: z.ZodType<NonNullable<GatePolicyFields["gates"]>> = z.strictObject({
   commands: gate("The repository's lint, typecheck, test and build; enforce by default.", {}),
   fields: gate("Intent, risk, blast radius, verification and rollback of a change; observe by default.", {}),
+  adr: gate("Changes of services, contracts and decisions that nobody wrote a decision for; observe by default.", {}),
   version: gate("A version that was raised enough; observe by default.", {
     each_change: z
       .boolean()
@@ -203,6 +205,7 @@ export function gatePolicyOf(fields: GatePolicyFields): GatePolicy {
   const gates: Gates = {
     commands: shared(of(given.commands), DEFAULT_GATES.commands),
     fields: shared(of(given.fields), DEFAULT_GATES.fields),
+    adr: shared(of(given.adr), DEFAULT_GATES.adr),
     version: {
       ...shared(version, DEFAULT_GATES.version),
       eachChange: version.each_change ?? DEFAULT_GATES.version.eachChange,

@@ -15,10 +15,10 @@ export const ADOPTION_ORDER: readonly {
     layer: "release",
     days: "1-6",
     question: "is it verified, or just merged?",
-    gates: GATE_NAMES.filter((gate) => gate !== "fields" && gate !== "contract"),
+    gates: GATE_NAMES.filter((gate) => gate !== "fields" && gate !== "adr" && gate !== "contract"),
   },
   { layer: "contract", days: "7-12", question: "what do others depend on?", gates: ["contract"] },
-  { layer: "change", days: "13-18", question: "what changed, and can it be taken back?", gates: ["fields"] },
+  { layer: "change", days: "13-18", question: "what changed, and can it be taken back?", gates: ["fields", "adr"] },
   { layer: "learning", days: "19-24", question: "do we recover better?", gates: [] },
   { layer: "intent", days: "25-30", question: "why is it changed, and how risky is it?", gates: [] },
 ];

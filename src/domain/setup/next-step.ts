@@ -42,12 +42,15 @@ export function nextStep({ policy, text, gates, judged }: StepFacts): NextStep {
     };
   const rest = GATE_NAMES.filter((gate) => policy.gates[gate].mode !== "enforce").toSorted(
     (a, b) =>
-      Number(a === "fields") - Number(b === "fields") || (gates.get(a)?.failed ?? 0) - (gates.get(b)?.failed ?? 0),
+      Number(IN_WORDS.has(a)) - Number(IN_WORDS.has(b)) || (gates.get(a)?.failed ?? 0) - (gates.get(b)?.failed ?? 0),
   );
   const [gate] = rest;
   if (gate === undefined) return { kind: "none", why: "every gate that is built is enforced" };
   return turn(text, gate, policy.gates[gate].mode, gates.get(gate), judged);
 }
+
+/** Gates that ask for words: those of the Change layer, which come last. */
+const IN_WORDS: ReadonlySet<GateName> = new Set(["fields", "adr"]);
 
 function turn(
   text: string,

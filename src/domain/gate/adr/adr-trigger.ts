@@ -44,5 +44,5 @@ export function serviceKey(name: string): string {
 }
 
 /** Folders of which nothing runs as a service. */
-export const ASIDE =
+export const ASIDE: RegExp =
   /(?:^|\/)(?:examples?|samples?|demos?|playground|tests?|__tests__|specs?|e2e|fixtures?|__fixtures__|testdata|bench(?:es|marks?)?|docs?|vendor|third_party|node_modules|templates?|\.github|\.devcontainer|\.changeset)\//iu;

@@ -27,6 +27,7 @@ export function loosened(base: Policy, head: Policy, levelOf: (rule: string) => 
     ...ignores(base, head),
     ...baselines(base, head),
     ...commands(base, head),
+    ...decisions(base, head),
     ...reviews(base, head),
     ...runs(base, head),
     ...contracts(base, head),
@@ -170,6 +171,19 @@ function commands(base: Policy, head: Policy): readonly Loosened[] {
         : `the command ${name} is ${quoted(is)} instead of ${quoted(was)}`;
     return [{ rule: "command", what, at: ["commands", name] }];
   });
+}
+
+/** Decisions that nobody looks at bind nobody. */
+function decisions({ adr: base }: Policy, { adr: head }: Policy): readonly Loosened[] {
+  if (base.folder === null || head.folder === base.folder) return [];
+  const now = head.folder === null ? "found by convention" : quoted(head.folder);
+  return [
+    {
+      rule: "scope",
+      what: `the folder of decisions is ${now} instead of ${quoted(base.folder)}`,
+      at: ["adr", "folder"],
+    },
+  ];
 }
 
 function reviews(base: Policy, head: Policy): readonly Loosened[] {
