@@ -98,8 +98,8 @@ test("the changes of the last 30 days are judged by every gate but the commands,
   });
   const { history, next, hasPolicy, signOffs } = await adopt(world, { ...request, folder: root });
   expect(asked.map(({ runsCommands, gates }) => [runsCommands, gates.includes("commands"), gates.length])).toEqual([
-    [false, false, 8],
-    [false, false, 8],
+    [false, false, 9],
+    [false, false, 9],
   ]);
   expect({ ...history, gates: [...history.gates.keys()] }).toEqual({
     branch: "main",

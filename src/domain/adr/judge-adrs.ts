@@ -57,13 +57,6 @@ function duplicates(adrs: readonly Adr[], taken: readonly Pick<Adr, "path" | "nu
 
 /** Links are written on both sides, so that whoever reads the old decision finds the new one. */
 function linkProblems(adr: Adr, adrs: readonly Adr[]): readonly AdrProblem[] {
-  const problem = (kind: "dangling" | "oneSided", path: string, message: string, fix: string): AdrProblem => ({
-    kind,
-    path,
-    line: 1,
-    message,
-    fix,
-  });
   const dangling = [...adr.supersedes, ...adr.supersededBy].flatMap((written) => {
     const ref = parseAdrRef(written);
     const meant = ref === null ? [] : adrsOf(ref, adrs).filter((other) => other !== adr);
@@ -118,4 +111,8 @@ function linkProblems(adr: Adr, adrs: readonly Adr[]): readonly AdrProblem[] {
 /** As it is typed: its number, else its file's name. */
 export function refOf({ number, path }: Pick<Adr, "number" | "path">): string {
   return number === null ? path.slice(path.lastIndexOf("/") + 1) : padded(number);
+}
+
+function problem(kind: "dangling" | "oneSided", path: string, message: string, fix: string): AdrProblem {
+  return { kind, path, line: 1, message, fix };
 }

@@ -4,7 +4,7 @@ import { ADR_RULES } from "../../../domain/gate/adr/adr-rules.ts";
 import { judgeAdr, type AdrFacts } from "../../../domain/gate/adr/judge-adr.ts";
 import { movedCode, type MovedCode } from "../../../domain/gate/adr/moved-code.ts";
 import { ENV_COMPANIONS } from "../../../domain/gate/adr/new-dependencies.ts";
-import { COMPOSE_COMPANIONS, isServiceFile, type ServiceSides } from "../../../domain/gate/adr/service-paths.ts";
+import { COMPOSE_COMPANIONS, isServiceFile, type ServiceSides } from "../../../domain/gate/adr/workload.ts";
 import { wantedMarks } from "../../../domain/gate/adr/unit-of.ts";
 import { ADRS_MAX, listAdrs } from "../../adr/list-adrs.ts";
 import type { Gate, GateContext } from "../gate.ts";
@@ -53,7 +53,7 @@ async function pathsBelow(
 /** The YAML reader is loaded where there is something to read. */
 async function servicesOf({ change }: GateContext): Promise<ServiceSides> {
   if (!change.files.some(isServiceFile)) return { before: [], after: [] };
-  const { serviceSides } = await import("../../../domain/gate/adr/service-files.ts");
+  const { serviceSides } = await import("../../../domain/gate/adr/read-workloads.ts");
   return serviceSides(change);
 }
 

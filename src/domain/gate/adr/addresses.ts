@@ -14,8 +14,8 @@ const VARIABLE = `([A-Z][A-Z0-9_]{1,60}?${SUFFIX})`;
 /** How languages read their environment. */
 const READS = new RegExp(
   [
-    String.raw`\benv(?:iron)?\s{0,2}(?:\.get)?\s{0,2}[.([]{1,2}\s{0,2}["'\`]?${VARIABLE}\b`,
-    String.raw`\b(?:getenv|LookupEnv|Getenv|env::var|env!|getEnv|GetEnvironmentVariable|mustMapEnv|requireEnv|ENV\.fetch)\s{0,2}\((?:[^()"'\n]{0,60},)?\s{0,2}["'\`]${VARIABLE}["'\`]`,
+    String.raw`\benv(?:iron)?\s{0,2}(?:\.get)?\s{0,2}[.([]{1,2}\s{0,2}["'\x60]?${VARIABLE}\b`,
+    String.raw`\b(?:getenv|LookupEnv|Getenv|env::var|env!|getEnv|GetEnvironmentVariable|mustMapEnv|requireEnv|ENV\.fetch)\s{0,2}\((?:[^()"'\n]{0,60},)?\s{0,2}["'\x60]${VARIABLE}["'\x60]`,
     String.raw`\bENV\[\s{0,2}["']${VARIABLE}["']`,
     String.raw`@Value\(\s{0,2}"\$\{${VARIABLE}`,
   ].join("|"),

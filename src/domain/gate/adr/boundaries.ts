@@ -4,7 +4,7 @@ import type { AdrTrigger } from "./adr-trigger.ts";
 import { ASIDE, serviceKey } from "./adr-trigger.ts";
 import type { MovedCode } from "./moved-code.ts";
 import { movedRoutes } from "./routes.ts";
-import type { DeclaredService, ServiceSides } from "./service-paths.ts";
+import type { DeclaredService, ServiceSides } from "./workload.ts";
 import { packageNameIn } from "./unit-of.ts";
 
 export interface BoundaryFacts {
@@ -217,9 +217,11 @@ function serviceShift(
 function isLike(a: DeclaredService, b: DeclaredService): boolean {
   if (a.image !== null && a.image === b.image) return true;
   if (a.build !== null && a.build !== "." && a.build === b.build) return true;
-  const same = (x: readonly string[], y: readonly string[]): boolean =>
-    x.length > 0 && x.toSorted().join() === y.toSorted().join();
-  return (a.build === null) === (b.build === null) && same(a.ports, b.ports);
+  return (a.build === null) === (b.build === null) && isSameSet(a.ports, b.ports);
+}
+
+function isSameSet(a: readonly string[], b: readonly string[]): boolean {
+  return a.length > 0 && a.toSorted().join(" ") === b.toSorted().join(" ");
 }
 
 /** What several places show of the same services is one shift, with the first's place; that a service is new or gone says no more than that it was renamed, split or merged. */
@@ -243,10 +245,13 @@ function mergedShifts(shifts: readonly Shift[]): readonly Shift[] {
 const ORDER: readonly Kind[] = ["merged", "split", "renamed", "changed"];
 
 function isSame(known: Shift, shift: Shift): boolean {
-  const keys = (names: readonly string[]): readonly string[] => names.map((name) => serviceKey(nameOf(name)));
   const [from, to] = [new Set(keys(known.from)), new Set(keys(known.to))];
   if (shift.kind === "changed" && known.kind === "changed") return false;
   return keys(shift.from).every((key) => from.has(key)) && keys(shift.to).every((key) => to.has(key));
+}
+
+function keys(names: readonly string[]): readonly string[] {
+  return names.map((name) => serviceKey(nameOf(name)));
 }
 
 /** `services/orders` is called orders, `@acme/orders` too, and `example.org/team/orders`. */

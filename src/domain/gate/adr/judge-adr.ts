@@ -13,7 +13,7 @@ import type { MovedCode } from "./moved-code.ts";
 import { dependencyTriggers } from "./new-dependencies.ts";
 import { removedContractTriggers } from "./removed-contracts.ts";
 import { reversalTriggers } from "./reversals.ts";
-import type { ServiceSides } from "./service-paths.ts";
+import type { ServiceSides } from "./workload.ts";
 import { settleTrigger } from "./settle-trigger.ts";
 
 /** What the gate knows beside the change. */

@@ -49,9 +49,6 @@ function movedNames(
 ): readonly { readonly name: string; readonly from: string; readonly to: string }[] {
   const removed = new Map<string, Set<string>>();
   const added = new Map<string, Set<string>>();
-  const note = (to: Map<string, Set<string>>, name: string | null, unit: string): void => {
-    if (name !== null && name.length >= 4) to.set(name, (to.get(name) ?? new Set()).add(unit));
-  };
   for (const file of files) {
     const nameOf = isTestPath(file.path) ? null : declaredNameOf(file.path);
     if (nameOf === null || file.kind === "renamed") continue;
@@ -65,4 +62,8 @@ function movedNames(
     const [to] = [...toUnits].filter((unit) => !fromUnits.has(unit));
     return from === undefined || to === undefined ? [] : [{ name, from, to }];
   });
+}
+
+function note(to: Map<string, Set<string>>, name: string | null, unit: string): void {
+  if (name !== null && name.length >= 4) to.set(name, (to.get(name) ?? new Set()).add(unit));
 }

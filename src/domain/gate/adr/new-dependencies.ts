@@ -8,7 +8,7 @@ import { field, listOf, textField } from "../supply-chain/plain-value.ts";
 import { ASIDE, serviceKey, type AdrTrigger } from "./adr-trigger.ts";
 import { lineOfText } from "./line-of-text.ts";
 import { hostsIn, namesOfAddresses, type NamedAddress } from "./addresses.ts";
-import type { ServiceSides } from "./service-paths.ts";
+import type { ServiceSides } from "./workload.ts";
 
 /** Where a change may find that a service was known already, beside the compose files at the top. */
 export const ENV_COMPANIONS: readonly string[] = [".env.example", ".env.sample", ".env.template", ".env"];

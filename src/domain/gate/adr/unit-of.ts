@@ -47,11 +47,6 @@ export function unitsOf(change: Pick<Change, "files" | "companions">): {
   readonly after: UnitOf;
 } {
   const [before, after] = [new Set<string>(), new Set<string>()];
-  const add = (to: Set<string>, path: string, content: FileContent | null): void => {
-    if (content === null || !MARKS.includes(path.slice(path.lastIndexOf("/") + 1)) || ASIDE.test(path)) return;
-    const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
-    if (folder !== "") to.add(folder);
-  };
   for (const [path, content] of change.companions) {
     add(before, path, content);
     add(after, path, content);
@@ -89,4 +84,10 @@ export function packageNameIn(path: string, content: FileContent | null): string
         .replace(/^"|"$/gu, "") ?? null
     );
   return readManifest(path, text)?.name ?? null;
+}
+
+function add(to: Set<string>, path: string, content: FileContent | null): void {
+  if (content === null || !MARKS.includes(path.slice(path.lastIndexOf("/") + 1)) || ASIDE.test(path)) return;
+  const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+  if (folder !== "") to.add(folder);
 }

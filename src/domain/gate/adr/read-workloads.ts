@@ -2,7 +2,7 @@ import { textOf, type Change } from "../../change/change.ts";
 import { YAML_SIZE_MAX } from "../../yaml/read-yaml.ts";
 import { CORE_SCHEMA, loadAll, mergeTag } from "js-yaml";
 import { field, listOf, recordOf, textField } from "../supply-chain/plain-value.ts";
-import { COMPOSE, isServiceFile, type DeclaredService, type ServiceSides } from "./service-paths.ts";
+import { COMPOSE, isServiceFile, type DeclaredService, type ServiceSides } from "./workload.ts";
 
 /** What the changed files declared before and declare after. */
 export function serviceSides({ files }: Pick<Change, "files">): ServiceSides {
