@@ -54,6 +54,8 @@ export interface ProofQuestion {
 /** What the prover said of a walker's finding. */
 export type ProofNote =
   | { readonly kind: "confirmed"; readonly counterexample: Json }
+  /** Nobody who keeps to the contract sends it, and the schemas allow it: fields that are not declared, or that are `readOnly`. */
+  | { readonly kind: "literal"; readonly counterexample: Json }
   | { readonly kind: "demoted" }
   /** Proven harmless where the rule says so too. */
   | { readonly kind: "included" }

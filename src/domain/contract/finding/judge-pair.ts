@@ -1,8 +1,12 @@
 import type { Json } from "../../../base/json.ts";
 import type { Proof, Prover, SchemaSide, View } from "../prove/proof.ts";
 import { createClosureEqual, type ClosureEqual } from "../prove/schema/closure-equal.ts";
+import { CONTRACT_RULES } from "../walk/contract-rules.ts";
 import type { WalkedPair } from "../walk/walk-context.ts";
-import type { Level, ProofNote, WalkFinding } from "./contract-finding.ts";
+import type { Level, ProofNote, ProofQuestion, WalkFinding } from "./contract-finding.ts";
+import { deadKeyword } from "./dead-keyword.ts";
+import { namedTwin } from "./named-twin.ts";
+import { proveAsText } from "./prove-as-text.ts";
 
 /** A finding with what came of it. */
 export interface Judged {
@@ -27,8 +31,9 @@ export function createJudge(prover: Prover): Judge {
 /** Asks the prover of a body, parameter or header and of all that the rules saw in it: what is proven as a whole breaks nobody; where the whole breaks, each
  * finding is asked for its own schemas, and where none of them breaks, the break is a finding of its own. */
 export function judgePair(pair: WalkedPair, judge: Judge): readonly Judged[] {
-  const whole = askSoundly(judge, pair.question, pair.findings);
-  const judged = pair.findings.map((finding) => judgeFinding(finding, whole, judge));
+  const asked: Asked = { judge, pair, isText: pair.isText };
+  const whole = askSoundly(asked, pair.question, pair.findings);
+  const judged = pair.findings.map((finding) => judgeFinding(finding, whole, asked));
   if (whole.kind === "included") return judged;
   const isCovered = judged.some(
     ({ finding, provedLevel, proof }) =>
@@ -41,23 +46,32 @@ export function judgePair(pair: WalkedPair, judge: Judge): readonly Judged[] {
       ...judged,
       { finding: pairFinding(pair), provedLevel: "WARN", proof: { kind: "unproven", reason: whole.reason } },
     ];
-  const promoted = promote(judged, judge);
-  return (
-    promoted ?? [
-      ...judged,
-      {
-        finding: pairFinding(pair),
-        provedLevel: "ERR",
-        proof: { kind: "promoted", counterexample: whole.counterexample },
-      },
-    ]
-  );
+  const promoted = promote(judged, asked);
+  if (promoted !== null) return promoted;
+  const provedLevel = judged.some((each) => isReaderEmpty(asked, each.finding)) ? "WARN" : "ERR";
+  return [
+    ...judged,
+    {
+      finding: pairFinding(pair),
+      provedLevel,
+      proof:
+        provedLevel === "ERR"
+          ? { kind: "promoted", counterexample: whole.counterexample }
+          : { kind: "unproven", reason: READS_NOTHING },
+    },
+  ];
+}
+
+interface Asked {
+  readonly judge: Judge;
+  readonly pair: WalkedPair;
+  readonly isText: boolean;
 }
 
 /** A finding that stands in no body, parameter or header (a message of AsyncAPI): its own question decides. */
 export function judgeAlone(finding: WalkFinding, judge: Judge): Judged {
   if (finding.question === null) return { finding, provedLevel: finding.level, proof: { kind: "not-asked" } };
-  const proof = ask(judge, finding.question);
+  const proof = judge.prover.prove(finding.question.sender, finding.question.receiver, finding.question.view);
   switch (proof.kind) {
     case "included":
       return included(finding);
@@ -77,19 +91,19 @@ export function judgeAlone(finding: WalkFinding, judge: Judge): Judged {
   }
 }
 
-function judgeFinding(finding: WalkFinding, whole: Proof, judge: Judge): Judged {
+function judgeFinding(finding: WalkFinding, whole: Proof, asked: Asked): Judged {
   const { level, question } = finding;
   if (finding.id.endsWith("discriminator-property-name-changed"))
     return { finding, provedLevel: "ERR", proof: { kind: "argued", reason: OTHER_FIELD } };
   const notAsked: Judged = { finding, provedLevel: level, proof: { kind: "not-asked" } };
   if (question === null || !isProvable(finding)) return notAsked;
-  if (whole.kind === "included") return included(finding);
+  if (whole.kind === "included") return takenDown(finding, asked);
   // What can only be good news is not worth a proof: a break that it hides is found with the whole.
   if (level === "INFO") return notAsked;
-  const part = askSoundly(judge, question, [finding]);
+  const part = askSoundly(asked, question, [finding]);
   switch (part.kind) {
     case "included":
-      return included(finding);
+      return takenDown(finding, asked);
     case "excluded":
       if (level === "ERR")
         return { finding, provedLevel: "ERR", proof: { kind: "confirmed", counterexample: part.counterexample } };
@@ -112,11 +126,11 @@ function included(finding: WalkFinding): Judged {
 }
 
 /** Where nothing that the rules call a break explains one, the first of the others that does; null where none does. */
-function promote(judged: readonly Judged[], judge: Judge): readonly Judged[] | null {
+function promote(judged: readonly Judged[], asked: Asked): readonly Judged[] | null {
   for (const [index, { finding }] of judged.entries()) {
     if (finding.question === null || !isProvable(finding) || isAnnotation(finding.id)) continue;
-    const part = ask(judge, finding.question);
-    if (part.kind !== "excluded") continue;
+    const part = ask(asked, finding.question);
+    if (part.kind !== "excluded" || isReaderEmpty(asked, finding)) continue;
     return judged.with(index, {
       finding,
       provedLevel: "ERR",
@@ -157,11 +171,11 @@ function pairFinding({ id, section, operation, args, text, question }: WalkedPai
 
 /** Of a sender that can send nothing at all everything is proven: alternatives that exclude each other, a field that must be there and is of no type. That proves
  * nothing about who sends all the same, so that it counts as no answer where a rule saw a break. */
-function askSoundly(judge: Judge, question: WalkedPair["question"], findings: readonly WalkFinding[]): Proof {
-  const proof = ask(judge, question);
+function askSoundly(asked: Asked, question: ProofQuestion, findings: readonly WalkFinding[]): Proof {
+  const proof = ask(asked, question);
   if (proof.kind !== "included" || !findings.some(({ level }) => level === "ERR" || level === "WARN")) return proof;
   const { sender, receiver, view } = question;
-  return !judge.areEqual(sender, receiver) && judge.isEmpty(sender, view)
+  return !asked.judge.areEqual(sender, receiver) && asked.judge.isEmpty(sender, view)
     ? { kind: "unproven", reason: SENDS_NOTHING }
     : proof;
 }
@@ -170,6 +184,14 @@ function askSoundly(judge: Judge, question: WalkedPair["question"], findings: re
 const OTHER_FIELD = "who reads it looks for the alternative in another field than the one that says it";
 
 const SENDS_NOTHING = "no value satisfies the schema of the side that sends, as it is written";
+const READS_NOTHING = "no value satisfies the old schema of a part of it, as it is written";
+
+/** Of an answer whose old schema nothing could satisfy: nobody can have relied on it, and a proof shows nothing by it. */
+function isReaderEmpty({ judge }: Asked, { question }: WalkFinding): boolean {
+  return (
+    question?.view === "response" && question.receiver.site !== null && judge.isEmpty(question.receiver, "response")
+  );
+}
 
 /** Asked once of each schema. */
 function createEmptiness(prover: Prover): Judge["isEmpty"] {
@@ -188,8 +210,38 @@ function createEmptiness(prover: Prover): Judge["isEmpty"] {
   };
 }
 
-function ask(judge: Judge, { sender, receiver, view }: WalkedPair["question"]): Proof {
-  return judge.prover.prove(sender, receiver, view);
+function ask({ judge: { prover }, isText }: Asked, { sender, receiver, view }: ProofQuestion): Proof {
+  return isText ? proveAsText(prover, { sender, receiver, view }) : prover.prove(sender, receiver, view);
+}
+
+/** A level of oasdiff's is what the field goes by: it is taken down by what holds to the letter of the schemas, not by what callers and readers are taken to do; and
+ * not where what changed is void as it is written, so that a proof says nothing of what is meant by it. */
+function takenDown(finding: WalkFinding, asked: Asked): Judged {
+  const { level, id, question } = finding;
+  if (level !== "ERR" || CONTRACT_RULES.get(id)?.origin !== "oasdiff" || question === null) return included(finding);
+  const reason = whyVoid(finding, asked.judge);
+  if (reason !== null) return { finding, provedLevel: level, proof: { kind: "argued", reason } };
+  if (question.view === "plain" || ask(asked, { ...asked.pair.question, view: "plain" }).kind === "included")
+    return included(finding);
+  const letter = ask(asked, { ...question, view: "plain" });
+  switch (letter.kind) {
+    case "included":
+      return included(finding);
+    case "excluded":
+      return { finding, provedLevel: level, proof: { kind: "literal", counterexample: letter.counterexample } };
+    case "unproven":
+      return { finding, provedLevel: "WARN", proof: letter };
+    default:
+      return letter satisfies never;
+  }
+}
+
+function whyVoid(finding: WalkFinding, { areEqual }: Judge): string | null {
+  const dead = deadKeyword(finding.oldSite) ?? deadKeyword(finding.newSite);
+  if (dead !== null)
+    return `${dead.keyword} says nothing of the type ${dead.type}, and no value shows what is meant by it`;
+  const same = namedTwin(finding, areEqual);
+  return same === null ? null : `no value tells ${same.name} from ${same.twin}, nor shows what each is meant for`;
 }
 
 /** Defaults, lists that may grow, what a text holds, and lives are agreements that no value of a schema shows: the policy says what they are worth. */

@@ -29,6 +29,8 @@ export interface WalkedPair {
   readonly args: readonly string[];
   readonly text: string;
   readonly question: ProofQuestion;
+  /** Its values travel as text, in which `1` is a number and a string. */
+  readonly isText: boolean;
   /** What the rules saw within it; the same objects as in the walk's findings. */
   readonly findings: readonly WalkFinding[];
 }
@@ -121,7 +123,7 @@ export function walkSchemas(
   const findings = rule === null ? changes : [ruleFinding(rule, scope, question), ...changes];
   // One by one: a call does not take as many arguments as a large component has changes.
   for (const finding of findings) context.findings.push(finding);
-  context.pairs.push({ ...pairOf(position), section, operation, question, findings });
+  context.pairs.push({ ...pairOf(position), section, operation, question, isText: isText(position), findings });
 }
 
 function ruleFinding(
@@ -149,6 +151,11 @@ function questionOf(
     view,
     whole: null,
   };
+}
+
+/** Parameters and headers without `content`: a style says how their values are written. */
+function isText(position: SchemaPosition): boolean {
+  return (position.kind === "parameter" || position.kind === "response-header") && position.mediaType === null;
 }
 
 function pairOf(position: SchemaPosition): Pick<WalkedPair, "id" | "args" | "text"> {

@@ -2,9 +2,9 @@ import { canonicalJson } from "../../../base/json.ts";
 import type { MediaType } from "../api/api.ts";
 import type { WalkFinding } from "../finding/contract-finding.ts";
 import { childSite, type Site } from "../source/contract-source.ts";
-import type { Resolve } from "../source/resolve-ref.ts";
+import { followReferences, type Resolve } from "../source/resolve-ref.ts";
 import { covers } from "./media-type-names.ts";
-import { behindReferences, isSingleValue, typesOf } from "./single-value.ts";
+import { isSingleValue, typesOf } from "./single-value.ts";
 import { find, type OperationScope, type WalkContext } from "./walk-context.ts";
 
 const RULE = "request-body-encoding-changed";
@@ -78,7 +78,7 @@ interface FieldEncoding {
 function fieldOf(resolve: Resolve, schema: Site | null, encoding: Site | null, field: string): FieldEncoding {
   const site = encoding === null ? null : childSite(encoding, field);
   const at = (key: string): unknown => (site === null ? undefined : childSite(site, key)?.value);
-  const whole = behindReferences(resolve, schema);
+  const whole = schema === null ? null : followReferences(resolve, schema);
   const properties = whole === null ? null : childSite(whole, "properties");
   const value = properties === null ? null : childSite(properties, field);
   const contentType = at("contentType");
@@ -97,9 +97,10 @@ function fieldOf(resolve: Resolve, schema: Site | null, encoding: Site | null, f
 
 /** Encoding Object, `contentType`: what a field comes as where nothing is said; a list's items each come as what they are. */
 function usualType(resolve: Resolve, schema: Site | null): string {
-  let site = behindReferences(resolve, schema);
+  const behind = (site: Site | null): Site | null => (site === null ? null : followReferences(resolve, site));
+  let site = behind(schema);
   for (let depth = 0; depth < LIST_DEPTH_MAX && site !== null && typesOf(site).includes("array"); depth += 1)
-    site = behindReferences(resolve, childSite(site, "items"));
+    site = behind(childSite(site, "items"));
   const types = typesOf(site);
   if (types.includes("object") || types.includes("array")) return "application/json";
   const format = site === null ? undefined : childSite(site, "format")?.value;

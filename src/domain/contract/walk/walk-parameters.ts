@@ -2,7 +2,8 @@ import type { MediaType, Parameter } from "../api/api.ts";
 import { childSite, type Site } from "../source/contract-source.ts";
 import { readStability } from "./lifecycle-words.ts";
 import type { OperationPair } from "./match-operations.ts";
-import { behindReferences, isSingleValue, typesOf } from "./single-value.ts";
+import { followReferences, type Resolve } from "../source/resolve-ref.ts";
+import { isSingleValue, typesOf } from "./single-value.ts";
 import { find, walkSchemas, type OperationScope, type Sites, type WalkContext } from "./walk-context.ts";
 import { walkLifecycle, walkRemoval, type LifecycleRules } from "./walk-lifecycle.ts";
 
@@ -167,11 +168,9 @@ function walkSerialisation(
 }
 
 const PREFIXED = new Set(["label", "matrix"]);
-type Resolve = WalkContext["old"]["resolve"];
-
 /** What one item must be, where a list of one is allowed. An exploded list of one is written like its item: `?tag=a`. */
 function itemsOf(resolve: Resolve, schema: Site): Site | null {
-  const list = behindReferences(resolve, schema);
+  const list = followReferences(resolve, schema);
   if (
     list === null ||
     !typesOf(list).includes("array") ||

@@ -36,6 +36,7 @@ export function walkSchemaDocuments(old: SchemaSide, now: SchemaSide, role: Sche
             ? "a value that the old schema allows is refused by the new one"
             : "a value that the new schema allows is refused by the old one",
         question: { sender, receiver, view: "plain", whole: null },
+        isText: false,
         findings: changes.map((change) => ({
           ...change,
           section: "components",

@@ -78,10 +78,12 @@ function proofLines(
 ): readonly string[] {
   switch (proof.kind) {
     case "confirmed":
+    case "literal":
     case "promoted": {
       const payload = JSON.stringify(proof.counterexample);
       const shown = payload.length > PAYLOAD_MAX ? `${payload.slice(0, PAYLOAD_MAX)}…` : payload;
-      return [`  proof  this payload is sent by one side and refused by the other: ${printable(shown)}`];
+      const said = proof.kind === "literal" ? "allowed by one side, if to the letter only," : "sent by one side";
+      return [`  proof  this payload is ${said} and refused by the other: ${printable(shown)}`];
     }
     case "demoted":
       return [`  proof  its rule says ${level}; proven: every value that is sent is accepted`];
