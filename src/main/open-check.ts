@@ -41,6 +41,17 @@ export function openCheck(options: CheckOptions): CheckUseCases {
     testReports: { counts: async (folder, sinceMs) => (await reports()).counts(folder, sinceMs) },
     files: openGateFiles(),
     contracts: once(async () => (await import("./open-contracts.ts")).openContractJudge({ env })),
+    reemergence: async (commonDir) => {
+      const [{ openCodeHistory }, { openRemovedCodeStore, removedCodeFolder }] = await Promise.all([
+        import("../adapters/git/history/open-code-history.ts"),
+        import("../adapters/files/open-removed-code-store.ts"),
+      ]);
+      return {
+        history: openCodeHistory({ env, commonDir }),
+        store: openRemovedCodeStore(removedCodeFolder(env, options.homedir)),
+        stopAfter: (ms) => AbortSignal.timeout(ms),
+      };
+    },
     checkEnv: surroundings.checkEnv,
     secretValues: surroundings.secrets,
     toolchain: async (commands) => surroundings.toolchain(commands),

@@ -10,13 +10,15 @@ import type { CommitPatch } from "../domain/history/reemergence/commit-patch.ts"
 export interface CodeHistory {
   /** Oldest first, parents before their children; each commit that is no merge once, also those without lines. A consumer that stops early stops git. */
   patches(query: PatchQuery, signal: AbortSignal): AsyncIterable<readonly CommitPatch[]>;
+  /** Whether history was cut off. */
+  isShallow(): Promise<boolean>;
   /** Those of the commits that are here. */
   known(commits: readonly Sha[]): Promise<ReadonlySet<Sha>>;
   /** What the tips reach and the base does not, at most 100,000. */
   outside(base: Sha, tips: readonly Sha[]): Promise<ReadonlySet<Sha>>;
   /** Texts of blobs by id, those that are here and no larger than 1 MiB. */
   texts(ids: readonly Sha[]): Promise<ReadonlyMap<Sha, string>>;
-  /** What is said in commits, and which paths each changed against its first parent, at most 2,000 of them. */
+  /** What is said in commits, and which paths each changed against its first parent: at most 2,000 of them. */
   notes(commits: readonly Sha[]): Promise<ReadonlyMap<Sha, CommitNote>>;
   /** The files of a commit's tree that hold any of the lines, each with those that it holds; at most 200 lines are looked for. */
   holders(commit: Sha, lines: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
@@ -32,6 +34,8 @@ export interface PatchQuery {
   readonly touching?: readonly string[];
   /** Only commits whose message matches, as an extended regular expression in any case. */
   readonly message?: string;
+  /** The newest. */
+  readonly max?: number;
   /** Whether commits that only add files are left out: an import costs more than all that follows. */
   readonly withoutImports?: boolean;
   /** Whose lines are given; of other files none. */
@@ -44,5 +48,7 @@ export interface CommitNote {
   readonly body: string;
   readonly author: string;
   readonly committedAtMs: number;
-  readonly paths: readonly string[];
+  readonly changed: readonly string[];
+  /** Those of `changed` that were not there before. */
+  readonly added: readonly string[];
 }

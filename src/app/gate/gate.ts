@@ -4,6 +4,7 @@ import type { GateJudgement, GateName } from "../../domain/gate/gate.ts";
 import type { Policy } from "../../domain/policy/policy.ts";
 import type { CommandVerdict } from "../../domain/run/verification.ts";
 import type { JudgeContractPorts } from "../contract/judge-contract.ts";
+import type { RemovedCodePorts } from "../history/read-removed-code.ts";
 import type { ChangeRange, ChangeRepository } from "../../ports/change-reader.ts";
 import type { CommandRunner } from "../../ports/command-runner.ts";
 import type { GateFiles } from "../../ports/gate-files.ts";
@@ -50,10 +51,17 @@ export interface GatePorts {
   readonly files: GateFiles;
   /** What compares contracts; called where a change touches one. */
   readonly contracts: () => Promise<JudgeContractPorts>;
+  /** The history of a repository's code, by its common git folder; called where a change adds code. To be closed. */
+  readonly reemergence: (commonDir: string) => Promise<ReemergencePorts>;
   /** All of the environment that a command gets. */
   readonly checkEnv: Readonly<Record<string, string>>;
   /** Values that are replaced in logs. */
   readonly secretValues: readonly string[];
   /** Identifies the tools that commands use; part of a cache key. */
   readonly toolchain: (commands: readonly string[]) => Promise<string>;
+}
+
+export interface ReemergencePorts extends RemovedCodePorts {
+  /** Aborted after so many milliseconds. */
+  readonly stopAfter: (ms: number) => AbortSignal;
 }

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Sha } from "../../../base/ids.ts";
 import type { CodeHistory, CommitNote } from "../../../ports/code-history.ts";
@@ -52,6 +53,10 @@ export function openCodeHistory({ env, commonDir, gitBinary = "git" }: OpenCodeH
       yield* readPatches(call(patchLogArgs(query)), lines, query.isWanted, signal);
     },
     known,
+    isShallow: async () => {
+      const { size } = await stat(join(commonDir, "shallow")).catch(() => ({ size: 0 }));
+      return size > 0;
+    },
     outside: async (base, tips) => {
       const here = [...(await known(tips))];
       if (here.length === 0) return new Set();
@@ -68,7 +73,7 @@ export function openCodeHistory({ env, commonDir, gitBinary = "git" }: OpenCodeH
     },
     notes: async (commits) => {
       if (commits.length === 0) return new Map();
-      const args = ["log", "--no-walk=unsorted", "-z", "--name-only", "--no-renames", "--diff-merges=first-parent"];
+      const args = ["log", "--no-walk=unsorted", "-z", "--name-status", "--no-renames", "--diff-merges=first-parent"];
       const { stdout } = await run([...args, "--format=%x01%H%x00%an%x00%ct%x00%s%x00%b%x00%x01", "--stdin"], {
         input: `${commits.join("\n")}\n`,
       });
@@ -90,7 +95,7 @@ export function openCodeHistory({ env, commonDir, gitBinary = "git" }: OpenCodeH
   };
 }
 
-/** Each: mark, id, author, seconds, subject, body, mark, then paths, all ended by NUL. */
+/** Each: mark, id, author, seconds, subject, body, mark, then a letter and a path for each file, all ended by NUL. */
 function notesOf(output: string): ReadonlyMap<Sha, CommitNote> {
   const notes = new Map<Sha, CommitNote>();
   const heads = [...output.matchAll(/(?:^|\0|\n)\x01([0-9a-f]{40,64})\0/gu)];
@@ -99,12 +104,14 @@ function notesOf(output: string): ReadonlyMap<Sha, CommitNote> {
     const text = output.slice(from, heads[index + 1]?.index ?? output.length);
     const [author = "", seconds = "", subject = "", ...rest] = text.split("\0");
     const end = rest.findIndex((field) => field.startsWith("\x01"));
-    const paths = rest
-      .slice(end + 1, end + 1 + PATHS_MAX)
-      .map((path) => path.replace(/^\n/u, ""))
-      .filter((path) => path !== "");
+    const fields = rest.slice(end + 1, end + 1 + 2 * PATHS_MAX);
+    const [changed, added]: [string[], string[]] = [[], []];
+    for (let at = 0; at + 1 < fields.length; at += 2) {
+      changed.push(fields[at + 1] as string);
+      if (fields[at]?.trim() === "A") added.push(fields[at + 1] as string);
+    }
     const body = rest.slice(0, Math.max(0, end)).join("\n").slice(0, MESSAGE_MAX_CHARS);
-    notes.set(head[1] as Sha, { subject, body, author, committedAtMs: Number(seconds) * 1000, paths });
+    notes.set(head[1] as Sha, { subject, body, author, committedAtMs: Number(seconds) * 1000, changed, added });
   }
   return notes;
 }

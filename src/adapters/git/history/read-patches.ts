@@ -8,13 +8,14 @@ import { PATCH_LOG_ARGS, PatchParser } from "./patch-parser.ts";
 const STDERR_MAX = 64 * 1024;
 
 /** What git log is asked for a query; revisions and paths come by standard input. */
-export function patchLogArgs({ touching, message, withoutImports }: PatchQuery): readonly string[] {
+export function patchLogArgs({ touching, message, max, withoutImports }: PatchQuery): readonly string[] {
   return [
     "log",
     ...PATCH_LOG_ARGS,
     "--reverse",
     "--topo-order",
     "--no-merges",
+    ...(max === undefined ? [] : [`--max-count=${max}`]),
     ...(touching === undefined ? [] : ["--full-diff"]),
     ...(message === undefined ? [] : ["--extended-regexp", "--regexp-ignore-case", `--grep=${message}`]),
     // All or none of a commit's files, if one is deleted or modified.
