@@ -21,7 +21,11 @@ export interface CodeHistory {
   /** What is said in commits, and which paths each changed against its first parent: at most 2,000 of them. */
   notes(commits: readonly Sha[]): Promise<ReadonlyMap<Sha, CommitNote>>;
   /** The files of a commit's tree that hold any of the lines, each with those that it holds; at most 200 lines are looked for. */
-  holders(commit: Sha, lines: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
+  holders(
+    commit: Sha,
+    lines: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
   /** Ends the git that answers questions. */
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { commandsGate } from "./gates/commands-gate.ts";
 import { contractGate } from "./gates/contract-gate.ts";
 import { fieldsGate } from "./gates/fields-gate.ts";
 import { policyGate } from "./gates/policy-gate.ts";
+import { reemergenceGate } from "./gates/reemergence-gate.ts";
 import { secretsGate } from "./gates/secrets-gate.ts";
 import { sizeGate } from "./gates/size-gate.ts";
 import { supplyChainGate } from "./gates/supply-chain-gate.ts";
@@ -16,6 +17,7 @@ export const ALL_GATES: readonly Gate[] = [
   commandsGate,
   fieldsGate,
   adrGate,
+  reemergenceGate,
   versionGate,
   contractGate,
   secretsGate,

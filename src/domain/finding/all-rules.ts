@@ -6,6 +6,7 @@ import { COMMANDS_RULES } from "../gate/commands/commands-rules.ts";
 import { CONTRACT_RULES } from "../gate/contract/contract-rules.ts";
 import { FIELDS_RULES } from "../gate/fields/fields-rules.ts";
 import { POLICY_GATE_RULES } from "../gate/policy/policy-gate-rules.ts";
+import { REEMERGENCE_RULES } from "../gate/reemergence/reemergence-rules.ts";
 import { SECRETS_RULES } from "../gate/secrets/secrets-rules.ts";
 import { SUPPLY_CHAIN_RULES } from "../gate/supply-chain/supply-chain-rules.ts";
 import { SIZE_RULES } from "../gate/size/size-rules.ts";
@@ -46,6 +47,7 @@ export const RULE_GROUPS: readonly RuleGroup[] = [
   ofGate("Commands", "commands", Object.values(COMMANDS_RULES)),
   ofGate("Fields", "fields", Object.values(FIELDS_RULES)),
   ofGate("Decisions", "adr", Object.values(ADR_RULES)),
+  ofGate("Re-emergence", "reemergence", Object.values(REEMERGENCE_RULES)),
   ofGate("Version", "version", Object.values(VERSION_RULES)),
   ofGate("Contract", "contract", Object.values(CONTRACT_RULES)),
   ofGate("Secrets", "secrets", Object.values(SECRETS_RULES)),

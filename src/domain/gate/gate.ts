@@ -6,6 +6,7 @@ export const GATE_NAMES = [
   "commands",
   "fields",
   "adr",
+  "reemergence",
   "version",
   "contract",
   "secrets",

@@ -23,6 +23,7 @@ export interface Gates {
   readonly commands: GateSettings;
   readonly fields: GateSettings;
   readonly adr: GateSettings;
+  readonly reemergence: GateSettings;
   readonly version: VersionGateSettings;
   readonly contract: GateSettings;
   readonly secrets: GateSettings;
@@ -77,6 +78,7 @@ export const DEFAULT_GATES: Gates = {
   commands: { mode: "enforce", scope: [], rules: {} },
   fields: { mode: "observe", scope: [], rules: {} },
   adr: { mode: "observe", scope: [], rules: {} },
+  reemergence: { mode: "observe", scope: [], rules: {} },
   version: { mode: "observe", scope: [], rules: {}, eachChange: false },
   contract: { mode: "observe", scope: [], rules: {} },
   secrets: { mode: "enforce", scope: [], rules: {} },

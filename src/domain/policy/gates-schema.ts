@@ -20,6 +20,7 @@ export interface GatePolicyFields {
         commands?: GateMode | GateFields | undefined;
         fields?: GateMode | GateFields | undefined;
         adr?: GateMode | GateFields | undefined;
+        reemergence?: GateMode | GateFields | undefined;
         version?: GateMode | (GateFields & { each_change?: boolean | undefined }) | undefined;
         contract?: GateMode | GateFields | undefined;
         secrets?: GateMode | GateFields | undefined;
@@ -96,6 +97,7 @@ export const gatesSchema: z.ZodType<NonNullable<GatePolicyFields["gates"]>> = z.
   commands: gate("The repository's lint, typecheck, test and build; enforce by default.", {}),
   fields: gate("Intent, risk, blast radius, verification and rollback of a change; observe by default.", {}),
   adr: gate("Changes of services, contracts and decisions that nobody wrote a decision for; observe by default.", {}),
+  reemergence: gate("Removed code that comes back; observe by default.", {}),
   version: gate("A version that was raised enough; observe by default.", {
     each_change: z
       .boolean()
@@ -206,6 +208,7 @@ export function gatePolicyOf(fields: GatePolicyFields): GatePolicy {
     commands: shared(of(given.commands), DEFAULT_GATES.commands),
     fields: shared(of(given.fields), DEFAULT_GATES.fields),
     adr: shared(of(given.adr), DEFAULT_GATES.adr),
+    reemergence: shared(of(given.reemergence), DEFAULT_GATES.reemergence),
     version: {
       ...shared(version, DEFAULT_GATES.version),
       eachChange: version.each_change ?? DEFAULT_GATES.version.eachChange,

@@ -4,6 +4,9 @@ import type { Policy } from "../policy/policy.ts";
 
 export type LayerName = "release" | "contract" | "change" | "learning" | "intent";
 
+/** Gates of the Change layer: they come last, since they ask people for words and decisions. */
+export const CHANGE_GATES: readonly GateName[] = ["fields", "adr", "reemergence"];
+
 /** The order in which the layers pay off, with the gates that each has so far. A layer without a gate is not built. */
 export const ADOPTION_ORDER: readonly {
   readonly layer: LayerName;
@@ -15,10 +18,10 @@ export const ADOPTION_ORDER: readonly {
     layer: "release",
     days: "1-6",
     question: "is it verified, or just merged?",
-    gates: GATE_NAMES.filter((gate) => gate !== "fields" && gate !== "adr" && gate !== "contract"),
+    gates: GATE_NAMES.filter((gate) => !CHANGE_GATES.includes(gate) && gate !== "contract"),
   },
   { layer: "contract", days: "7-12", question: "what do others depend on?", gates: ["contract"] },
-  { layer: "change", days: "13-18", question: "what changed, and can it be taken back?", gates: ["fields", "adr"] },
+  { layer: "change", days: "13-18", question: "what changed, and can it be taken back?", gates: CHANGE_GATES },
   { layer: "learning", days: "19-24", question: "do we recover better?", gates: [] },
   { layer: "intent", days: "25-30", question: "why is it changed, and how risky is it?", gates: [] },
 ];

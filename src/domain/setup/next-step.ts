@@ -2,7 +2,7 @@ import { GATE_NAMES, type GateMode, type GateName } from "../gate/gate.ts";
 import type { Policy } from "../policy/policy.ts";
 import { POLICY_FILE } from "../policy/policy-file.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
-import type { GateHistory } from "./adoption.ts";
+import { CHANGE_GATES, type GateHistory } from "./adoption.ts";
 
 /** The one thing to do next, with why. */
 export type NextStep =
@@ -42,15 +42,13 @@ export function nextStep({ policy, text, gates, judged }: StepFacts): NextStep {
     };
   const rest = GATE_NAMES.filter((gate) => policy.gates[gate].mode !== "enforce").toSorted(
     (a, b) =>
-      Number(IN_WORDS.has(a)) - Number(IN_WORDS.has(b)) || (gates.get(a)?.failed ?? 0) - (gates.get(b)?.failed ?? 0),
+      Number(CHANGE_GATES.includes(a)) - Number(CHANGE_GATES.includes(b)) ||
+      (gates.get(a)?.failed ?? 0) - (gates.get(b)?.failed ?? 0),
   );
   const [gate] = rest;
   if (gate === undefined) return { kind: "none", why: "every gate that is built is enforced" };
   return turn(text, gate, policy.gates[gate].mode, gates.get(gate), judged);
 }
-
-/** Gates that ask for words: those of the Change layer, which come last. */
-const IN_WORDS: ReadonlySet<GateName> = new Set(["fields", "adr"]);
 
 function turn(
   text: string,

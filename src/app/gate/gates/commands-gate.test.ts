@@ -68,6 +68,9 @@ async function judge(fixture: GitFixture, given: Given): Promise<GateAnswer> {
       contracts: async () => {
         throw new Error("no contract is changed");
       },
+      reemergence: async () => {
+        throw new Error("no code is added");
+      },
       checkEnv: { PATH: fixture.env["PATH"] ?? "", HOME: fixture.home },
       secretValues: [SECRET],
       toolchain: () => Promise.resolve("tools"),

@@ -56,13 +56,11 @@ async function judgePieces(
     const note = notes.get(match.region.commit);
     return note === undefined ? [] : [{ path: piece.path, match, note }];
   });
-  const looks = pieces.map(
-    ({ path, line, lineCount, tokens }): GateLook => ({
-      path,
-      looked: true,
-      why: `lines ${line}-${line + lineCount - 1} (${tokens} tokens) were compared with ${code.regionCount} removals of ${code.commits} commits${isWhole.all ? "" : "; flyball reemergence keeps those of all commits"}`,
-    }),
-  );
+  const looks = pieces.map(({ path, line, lineCount, tokens }): GateLook => ({
+    path,
+    looked: true,
+    why: `lines ${line}-${line + lineCount - 1} (${tokens} tokens) were compared with ${code.regionCount} removals of ${code.commits} commits${isWhole.all ? "" : "; flyball reemergence keeps those of all commits"}`,
+  }));
   const unknown = decided.length === 0 ? [] : await unknownOf(world, isWhole.decided, unread);
   return { findings: judgeReemergence(context.change, adrs, reemerged), unknown, idle: null, looks };
 }
@@ -102,8 +100,15 @@ async function knownCode(
   const folders = [...new Set(decided.map(({ path }) => `:(top,literal)${path.slice(0, path.lastIndexOf("/"))}`))];
   const removed = decided.flatMap(({ governs }) => governs.removed).filter((entry) => /[/*.]/u.test(entry));
   const queries = [
-    ...(folders.length === 0 ? [] : [{ ...query, touching: folders }, { ...query, message: MENTION }]),
-    ...(removed.length === 0 ? [] : [{ ...query, touching: removed.slice(0, 200).map((glob) => `:(top,glob)${glob}`) }]),
+    ...(folders.length === 0
+      ? []
+      : [
+          { ...query, touching: folders },
+          { ...query, message: MENTION },
+        ]),
+    ...(removed.length === 0
+      ? []
+      : [{ ...query, touching: removed.slice(0, 200).map((glob) => `:(top,glob)${glob}`) }]),
   ];
   for (const decision of queries)
     if (!(await addPatches(history, code, decision, until))) return { code, isWhole: { all: false, decided: false } };

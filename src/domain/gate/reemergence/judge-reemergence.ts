@@ -60,7 +60,8 @@ function supersededBy(change: Pick<Change, "files">, adrs: readonly Adr[]): Read
   return new Set(paths);
 }
 
-const RESTORES = /\b(?:revert(?:s|ed)?|re-?land(?:s|ed)?|restor(?:e|es|ed)|reinstat(?:e|es|ed)|bring(?:s)? back|re-?add(?:s|ed)?)\b/iu;
+const RESTORES =
+  /\b(?:revert(?:s|ed)?|re-?land(?:s|ed)?|restor(?:e|es|ed)|reinstat(?:e|es|ed)|bring(?:s)? back|re-?add(?:s|ed)?)\b/iu;
 const WORDS_MAX = 200_000;
 
 function wordsOf({ commits, request }: Pick<Change, "commits" | "request">): string {

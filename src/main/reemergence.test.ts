@@ -1,0 +1,131 @@
+import { afterAll, expect, test } from "vitest";
+import { tempRepositories } from "../../test/git/temp-repository.ts";
+import type { GitFixture } from "../ports/git.suite.ts";
+import { openCheck } from "./open-check.ts";
+
+const repositories = tempRepositories(process.env["PATH"] ?? "");
+afterAll(repositories.remove);
+
+const QUEUE = `export function retryLater(queue, job, options) {
+  const delayMs = Math.min(options.delayMaxMs, options.delayMs * 2 ** job.attempts);
+  if (job.attempts >= options.attemptsMax) {
+    queue.bury(job, "too many attempts");
+    return null;
+  }
+  const entry = { id: job.id, dueAt: queue.nowMs() + delayMs, attempts: job.attempts + 1 };
+  queue.schedule(entry);
+  return entry;
+}
+`;
+const RENAMED = `// Tries again.\n${QUEUE.replaceAll("queue", "line").replaceAll("job", "item").replaceAll("retryLater", "again").replaceAll(";", "")}`;
+const ADR = "# No queue of our own\n\nWe use the database's queue. Ours lost jobs when it was restarted.\n";
+const SUPERSEDING =
+  "---\nsupersedes: 1\n---\n# A queue of our own again\n\nWe keep a queue. The database's was too slow.\n";
+
+interface Removal {
+  /** What is written with it. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly message?: string;
+}
+
+function repositoryWith({ files = {}, message = "queue: gone" }: Removal): GitFixture {
+  const fixture = repositories.make();
+  fixture.write("src/queue.js", QUEUE);
+  fixture.git("add", "-A");
+  fixture.git("commit", "-qm", "queue");
+  fixture.git("rm", "-q", "src/queue.js");
+  for (const [path, text] of Object.entries(files)) fixture.write(path, text);
+  fixture.git("add", "-A");
+  fixture.git("commit", "-qm", message);
+  return fixture;
+}
+
+async function check(fixture: GitFixture): Promise<{ readonly verdict: unknown; readonly found: readonly string[] }> {
+  const { report } = await openCheck({ env: fixture.env, homedir: fixture.home }).check({
+    folder: fixture.root,
+    base: null,
+    head: null,
+    gates: ["reemergence"],
+    runsCommands: false,
+    writesBaseline: false,
+    request: null,
+    onCommand: () => undefined,
+    signal: AbortSignal.timeout(20_000),
+  });
+  const [gate] = report.gates.filter(({ gate }) => gate === "reemergence");
+  return {
+    verdict: gate?.verdict,
+    found: (gate?.findings ?? []).map(({ rule, message, place }) => `${rule} ${place?.file}:${place?.line} ${message}`),
+  };
+}
+
+const DECISION = { files: { "docs/decisions/0001-no-queue.md": ADR } };
+
+test.for<[string, Removal, Readonly<Record<string, string>>, unknown, RegExp | null]>([
+  [
+    "under a decision, with other names and elsewhere",
+    DECISION,
+    { "lib/again.js": RENAMED },
+    "fail",
+    /^FB3301 lib\/again\.js:2 lines 2-11 hold 100% of what \w{12} \([\d-]+, 'queue: gone'\) removed from src\/queue\.js by ADR 0001 'No queue of our own', which came with the removal$/u,
+  ],
+  [
+    "under a decision that the change supersedes",
+    DECISION,
+    { "lib/again.js": RENAMED, "docs/decisions/0002-queue.md": SUPERSEDING },
+    "pass",
+    /^FB3303 .* which this change supersedes$/u,
+  ],
+  ["without a decision", {}, { "lib/again.js": RENAMED }, "pass", /^FB3302 lib\/again\.js:2 /u],
+  [
+    "where only a part of it is back",
+    DECISION,
+    { "lib/again.js": QUEUE.split("\n").slice(0, 7).join("\n") },
+    "fail",
+    /^FB3301 .* hold 90% of /u,
+  ],
+  [
+    "where something else is written",
+    DECISION,
+    {
+      "lib/other.js":
+        "export const a = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26];\n",
+    },
+    "pass",
+    null,
+  ],
+])("code that comes back %s", async ([, removal, added, verdict, message]) => {
+  const fixture = repositoryWith(removal);
+  for (const [path, text] of Object.entries(added)) fixture.write(path, text);
+  const { verdict: judged, found } = await check(fixture);
+  expect([judged, found]).toEqual([verdict, message === null ? [] : [expect.stringMatching(message)]]);
+});
+
+test("a decision that lists the path, or that the removal names, decided it too", async () => {
+  const listing = `---\nremoved: [src/queue.js]\n---\n${ADR}`;
+  const fixture = repositoryWith({});
+  fixture.write("docs/decisions/0001-no-queue.md", listing);
+  fixture.git("add", "-A");
+  fixture.git("commit", "-qm", "decided afterwards");
+  fixture.write("lib/again.js", RENAMED);
+  expect((await check(fixture)).found).toEqual([expect.stringContaining("which lists it as removed")]);
+  const named = repositoryWith({ message: "queue: gone, see ADR-1" });
+  named.write("docs/decisions/0001-no-queue.md", ADR);
+  named.git("add", "-A");
+  named.git("commit", "-qm", "decided afterwards");
+  named.write("lib/again.js", RENAMED);
+  expect((await check(named)).found).toEqual([expect.stringContaining("which the removal names")]);
+});
+
+test("code that moved, or that stands elsewhere still, did not come back", async () => {
+  const fixture = repositoryWith({ files: { "src/kept.js": QUEUE, "docs/decisions/0001-no-queue.md": ADR } });
+  fixture.write("src/another.js", RENAMED);
+  expect((await check(fixture)).found).toEqual([]);
+});
+
+test("a revert that names the removal is told as one", async () => {
+  const fixture = repositoryWith({});
+  fixture.git("switch", "-qc", "back");
+  fixture.git("revert", "--no-edit", "HEAD");
+  expect((await check(fixture)).found).toEqual([expect.stringMatching(/^FB3303 src\/queue\.js:1 /u)]);
+});
