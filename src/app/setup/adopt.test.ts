@@ -6,6 +6,7 @@ import { afterAll, beforeEach, expect, test } from "vitest";
 import { openTestReader } from "../../../test/git/open-test-reader.ts";
 import { openRepositoryFiles } from "../../adapters/files/open-repository-files.ts";
 import type { CheckReport, GateReport } from "../../domain/gate/check-report.ts";
+import { GATE_NAMES } from "../../domain/gate/gate.ts";
 import type { CheckRequest } from "../gate/check-use-cases.ts";
 import { adopt, type AdoptWorld } from "./adopt.ts";
 
@@ -98,8 +99,8 @@ test("the changes of the last 30 days are judged by every gate but the commands,
   });
   const { history, next, hasPolicy, signOffs } = await adopt(world, { ...request, folder: root });
   expect(asked.map(({ runsCommands, gates }) => [runsCommands, gates.includes("commands"), gates.length])).toEqual([
-    [false, false, 9],
-    [false, false, 9],
+    [false, false, GATE_NAMES.length - 1],
+    [false, false, GATE_NAMES.length - 1],
   ]);
   expect({ ...history, gates: [...history.gates.keys()] }).toEqual({
     branch: "main",

@@ -79,7 +79,9 @@ test("a gate that is off observes first, and the fields come last", () => {
     "gates:\n  version: enforce\n  contract: enforce\n  supply-chain: enforce\n  tests: off\n  policy: enforce\n  size: enforce\n";
   expect(next(`${SIGNED}${all}`)).toMatchObject({ why: /^the gate tests goes from off to observe/u });
   expect(next(`${SIGNED}${all.replace("off", "enforce")}`)).toMatchObject({ why: /^the gate fields goes/u });
-  expect(next(`${SIGNED}${all.replace("off", "enforce")}  fields: enforce\n  adr: enforce\n`)).toEqual({
+  expect(
+    next(`${SIGNED}${all.replace("off", "enforce")}  fields: enforce\n  adr: enforce\n  reemergence: enforce\n`),
+  ).toEqual({
     kind: "none",
     why: "every gate that is built is enforced",
   });
