@@ -175,7 +175,7 @@ test("what is found is in the policy, and only files for what is there are writt
     "  setup: npm ci # npm\n  lint: npm run lint # npm\n  test: npm test # npm\n  # not found: typecheck, build\n",
   );
   expect(policy).toContain("#   Dockerfile: a container image\n");
-  expect(policy).toContain("#   api/openapi.yaml: OpenAPI 3.1.0\n");
+  expect(policy).toContain("    - name: api # OpenAPI 3.1.0\n      file: api/openapi.yaml\n");
   expect(text(root, "CLAUDE.md")).toBe("@AGENTS.md\n");
 });
 

@@ -1,4 +1,7 @@
 import { expect, test } from "vitest";
+import { parsePolicy } from "../policy/parse-policy.ts";
+import { policyText } from "./templates/policy-text.ts";
+import { pathsToRead } from "./repository-facts.ts";
 import { detectRepository, type Detected } from "./detect-repository.ts";
 
 function detect(files: Readonly<Record<string, string>>, gitConfig: string | null = null): Detected {
@@ -199,17 +202,48 @@ test("API descriptions and ways to deploy are named, not guessed from", () => {
     "k8s/app.yaml": "",
   });
   expect(found.specs).toEqual([
-    { path: "api/openapi.yaml", what: "OpenAPI 3.1.0" },
-    { path: "api/swagger.json", what: "Swagger 2.0" },
-    { path: "events/asyncapi.yml", what: "AsyncAPI 3.0.0" },
-    { path: "proto/a.proto", what: "Protocol Buffers" },
-    { path: "web/schema.graphql", what: "GraphQL" },
+    { path: "api/openapi.yaml", what: "OpenAPI 3.1.0", kind: "openapi" },
+    { path: "api/swagger.json", what: "Swagger 2.0", kind: "openapi" },
+    { path: "events/asyncapi.yml", what: "AsyncAPI 3.0.0", kind: "asyncapi" },
+    { path: "proto/a.proto", what: "Protocol Buffers", kind: "protobuf" },
+    { path: "web/schema.graphql", what: "GraphQL", kind: "graphql" },
   ]);
   expect(found.deploys).toEqual([
     { path: "fly.toml", what: "Fly.io" },
     { path: "k8s/app.yaml", what: "Kubernetes" },
   ]);
   expect(Object.values(found.commands)).toEqual([null, null, null, null, null]);
+});
+
+test("what may be an API description is read, and no file below it", () => {
+  const paths = ["specification/Public.v2.yaml", "specification/resources/a.yaml", "public-api.json", "src/data.json"];
+  expect(pathsToRead(paths)).toEqual(["public-api.json", "specification/Public.v2.yaml"]);
+});
+
+test("a first policy declares what others call, but no description of a test", () => {
+  const text = policyText(
+    detect({
+      "specification/Public.v2.yaml": "openapi: 3.0.0\n",
+      "api/openapi.yaml": "openapi: 3.1.0\n",
+      "orders/openapi.yaml": "openapi: 3.1.0\n",
+      "orders/api.graphqls": "",
+      "tests/openapi.yaml": "openapi: 3.1.0\n",
+      "proto/a.proto": "",
+    }),
+    "1.2.3",
+  );
+  const policy = parsePolicy(text, "flyball.yaml");
+  if (!policy.ok) throw new Error(JSON.stringify(policy.error));
+  expect(policy.value.contracts.provides.map(({ name, file }) => [name, file])).toEqual([
+    ["api", "api/openapi.yaml"],
+    ["api-2", "orders/api.graphqls"],
+    ["orders", "orders/openapi.yaml"],
+    ["public-v2", "specification/Public.v2.yaml"],
+  ]);
+  expect(text.match(/# not listed: .*/gu)).toEqual([
+    "# not listed: proto/a.proto (Protocol Buffers)",
+    "# not listed: tests/openapi.yaml (OpenAPI 3.1.0)",
+  ]);
 });
 
 test("hostile manifests take no time", () => {

@@ -10,7 +10,7 @@ export interface Detected {
   readonly languages: readonly string[];
   readonly toolchains: readonly Toolchain[];
   readonly commands: FoundCommands;
-  readonly specs: readonly DetectedFile[];
+  readonly specs: readonly DetectedSpec[];
   readonly deploys: readonly DetectedFile[];
   /** Pipelines that are there already. */
   readonly pipelines: readonly string[];
@@ -24,6 +24,10 @@ export interface DetectedFile {
   readonly path: string;
   /** `OpenAPI 3.1.0`, `a container image`. */
   readonly what: string;
+}
+
+export interface DetectedSpec extends DetectedFile {
+  readonly kind: "openapi" | "asyncapi" | "graphql" | "protobuf";
 }
 
 /** At most this many files of a kind are named. */
@@ -48,15 +52,14 @@ export function detectRepository(facts: RepositoryFacts): Detected {
 const PIPELINE =
   /^(?:\.(?:github|forgejo|gitea)\/workflows\/[^/]+\.ya?ml|\.gitlab-ci\.yml|\.circleci\/config\.yml|azure-pipelines\.yml|Jenkinsfile|\.travis\.yml|bitbucket-pipelines\.yml)$/u;
 
-function specOf(path: string, text: string | null): readonly DetectedFile[] {
-  if (path.endsWith(".proto")) return [{ path, what: "Protocol Buffers" }];
-  if (/(?:^|\/)schema\.(?:graphql|gql)$|\.graphqls$/u.test(path)) return [{ path, what: "GraphQL" }];
+function specOf(path: string, text: string | null): readonly DetectedSpec[] {
+  if (path.endsWith(".proto")) return [{ path, what: "Protocol Buffers", kind: "protobuf" }];
+  if (/(?:^|\/)schema\.(?:graphql|gql)$|\.graphqls$/u.test(path)) return [{ path, what: "GraphQL", kind: "graphql" }];
   const [, kind, version] =
     /^\s*["']?(openapi|swagger|asyncapi)["']?\s*:\s*["']?(\d[\d.]{0,12})/mu.exec((text ?? "").slice(0, 20_000)) ?? [];
   if (kind === undefined) return [];
-  return [
-    { path, what: `${kind === "asyncapi" ? "AsyncAPI" : kind === "swagger" ? "Swagger" : "OpenAPI"} ${version}` },
-  ];
+  const name = kind === "asyncapi" ? "AsyncAPI" : kind === "swagger" ? "Swagger" : "OpenAPI";
+  return [{ path, what: `${name} ${version}`, kind: kind === "asyncapi" ? "asyncapi" : "openapi" }];
 }
 
 const DEPLOYS: readonly (readonly [RegExp, string])[] = [

@@ -33,7 +33,9 @@ const MANIFESTS = new Set([
   "deno.json",
   "deno.jsonc",
 ]);
-const SPEC = /(?:^|\/)[^/]*(?:openapi|swagger|asyncapi)[^/]*\.(?:ya?ml|json)$/iu;
+/** An API description is called so, or lies at the top of a folder that is; its content says whether it is one. */
+const SPEC =
+  /(?:^|\/)[^/]*(?:openapi|swagger|asyncapi)[^/]*\.(?:ya?ml|json)$|^(?:[^/]+\/)?(?:apis?|specs?|specifications?|contracts?)\/[^/]+\.(?:ya?ml|json)$|^(?:[^/]*[-_.])?api(?:[-_.][^/]*)?\.(?:ya?ml|json)$/iu;
 
 /** The files whose text is worth reading: manifests at most two folders deep, and what is named like an API description. */
 export function pathsToRead(paths: readonly string[]): readonly string[] {

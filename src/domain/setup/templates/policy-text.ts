@@ -22,8 +22,8 @@ export function policyText(detected: Detected, version: string): string {
     "",
     ...GATES,
     "",
+    ...contractLines(detected),
     ...environmentLines(detected),
-    ...noteLines(detected),
     "",
   ].join("\n");
 }
@@ -62,6 +62,7 @@ const GATES = [
   "  secrets: enforce # credentials in lines that were added",
   "  supply-chain: observe # dependencies with install scripts, odd sources or a lockfile that disagrees",
   "  tests: observe # tests that were weakened together with the code they cover",
+  "  contract: observe # API contracts that break whoever uses them",
   "  version: observe # a version that was raised less than the change needs",
   "  policy: observe # changes of the files that say how changes are judged",
   "  size: observe # changes too large to review",
@@ -85,11 +86,43 @@ function environmentLines({ deploys }: Detected): readonly string[] {
   ];
 }
 
-function noteLines({ specs }: Detected): readonly string[] {
+/** Descriptions whose content says what they are; those of tests, examples and packages describe nothing that others call. */
+function contractLines({ specs }: Detected): readonly string[] {
+  const provided = specs.filter(({ path, kind }) => kind !== "protobuf" && !ASIDE.test(path));
+  const others = specs.filter((spec) => !provided.includes(spec));
   if (specs.length === 0) return [];
+  const names = new Set<string>();
   return [
+    "# What others call, and what may break them: flyball contract diff, check, impact",
+    ...(provided.length === 0 ? [] : ["contracts:", "  provides:"]),
+    ...provided.flatMap(({ path, what }) => [
+      `    - name: ${freshName(path, names)} # ${what}`,
+      `      file: ${scalar(path)}`,
+    ]),
+    ...others.map(({ path, what }) => `# not listed: ${printable(path)} (${what})`),
     "",
-    "# API descriptions in this repository:",
-    ...specs.map(({ path, what }) => `#   ${printable(path)}: ${what}`),
   ];
+}
+
+const ASIDE =
+  /(?:^|\/)(?:tests?|__tests__|testdata|fixtures?|__fixtures__|examples?|samples?|mocks?|vendor|third_party|docs?)\//iu;
+
+function words(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/\.(?:ya?ml|json|graphqls?|gql)$/u, "")
+    .replace(/(?:^|[-_.])(?:openapi|swagger|asyncapi|schema|spec)(?=[-_.]|$)/gu, "")
+    .replace(/[^a-z0-9]+/gu, "-")
+    .replace(/^-|-$/gu, "")
+    .slice(0, 60);
+}
+
+/** `orders` of `api/orders.openapi.yaml`; where that says nothing the folder's name. */
+function freshName(path: string, taken: Set<string>): string {
+  const parts = path.split("/");
+  const base = words(parts.at(-1) ?? "") || words(parts.at(-2) ?? "") || "api";
+  let name = base;
+  for (let n = 2; taken.has(name); n++) name = `${base}-${n}`;
+  taken.add(name);
+  return name;
 }

@@ -86,7 +86,7 @@ function answerOf(plan: InitPlan, isDry: boolean): Answer {
 
 function describe({ detected, choices, steps }: InitPlan): string {
   const { commands, forge, languages, specs, deploys } = detected;
-  const named = (files: typeof specs): string => files.map(({ path, what }) => `${path} (${what})`).join(", ");
+  const named = (files: typeof deploys): string => files.map(({ path, what }) => `${path} (${what})`).join(", ");
   const rows = [
     ...row("languages", languages.join(", ") || "none that is known"),
     ...COMMAND_NAMES.flatMap((name) => row(name, commands[name]?.command ?? "")),
