@@ -104,6 +104,36 @@ test("a parameter's content is JSON, in which a number is no text", () => {
   expect(diff(jsonParameter("type: integer"), jsonParameter("type: string")).verdict).toBe("breaking");
 });
 
+/** Of a request; each value of the discriminator `kind` with what it means. */
+test.for([
+  ["values that are swapped", "cat: Cat, dog: Dog", "cat: Dog, dog: Cat", "breaking"],
+  ["a value that is gone", "cat: Cat, dog: Dog", "cat: Cat", "unproven"],
+  ["a value that the component's name implies", "Cat: Cat, dog: Dog", "dog: Dog", "compatible"],
+  ["a value that came", "cat: Cat", "cat: Cat, dog: Dog", "compatible"],
+  ["a component under another name", "cat: Cat", "cat: Tom", "compatible"],
+  ["a component that takes more", "cat: Cat", "cat: Any", "compatible"],
+] as const)("a discriminator's mapping, %s: %j → %j", ([, old, now, expected]) => {
+  expect(diff(mapped(old), mapped(now)).verdict).toBe(expected);
+});
+
+test("a value of a discriminator that means another schema is shown with a payload of the old one", () => {
+  const { findings } = diff(mapped("cat: Cat"), mapped("cat: Dog"));
+
+  expect(findings[0]).toMatchObject({
+    id: "request-body-discriminator-mapping-changed",
+    level: "INFO",
+    provedLevel: "ERR",
+    proof: { kind: "promoted", counterexample: { kind: "cat" } },
+  });
+});
+
+function mapped(mapping: string): string {
+  const alternatives = ["Cat", "Dog", "Tom", "Any"].map((name) => ref(name)).join(", ");
+  const kind = "kind: { type: string }";
+  const schemas = `Cat: { required: [meows], properties: { ${kind}, meows: { type: boolean } } }, Tom: { required: [meows], properties: { ${kind}, meows: { type: boolean } } }, Dog: { required: [barks], properties: { ${kind}, barks: { type: boolean } } }, Any: { properties: { ${kind} } }`;
+  return `${request(`anyOf: [${alternatives}], discriminator: { propertyName: kind, mapping: { ${mapping} } }`)}components: { schemas: { ${schemas} } }\n`;
+}
+
 function pets(list: string): string {
   return `${request(`anyOf: [${list}]`)}components: { schemas: { Cat: { properties: { a: { type: string } } }, Dog: { properties: { a: { type: string } } }, Cow: { properties: { b: { type: string } } } } }\n`;
 }

@@ -5,6 +5,7 @@ import { CONTRACT_RULES } from "../walk/contract-rules.ts";
 import type { WalkedPair } from "../walk/walk-context.ts";
 import type { Level, ProofNote, ProofQuestion, WalkFinding } from "./contract-finding.ts";
 import { deadKeyword } from "./dead-keyword.ts";
+import { isOfMapping, judgeMapping } from "./judge-discriminator.ts";
 import { namedTwin } from "./named-twin.ts";
 import { proveAsText } from "./prove-as-text.ts";
 
@@ -95,6 +96,7 @@ function judgeFinding(finding: WalkFinding, whole: Proof, asked: Asked): Judged 
   const { level, question } = finding;
   if (finding.id.endsWith("discriminator-property-name-changed"))
     return { finding, provedLevel: "ERR", proof: { kind: "argued", reason: OTHER_FIELD } };
+  if (isOfMapping(finding)) return { finding, ...judgeMapping(finding, asked.judge.prover) };
   const notAsked: Judged = { finding, provedLevel: level, proof: { kind: "not-asked" } };
   if (question === null || !isProvable(finding)) return notAsked;
   if (whole.kind === "included") return takenDown(finding, asked);

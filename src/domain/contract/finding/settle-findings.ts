@@ -12,6 +12,7 @@ import type {
   WalkFinding,
 } from "./contract-finding.ts";
 import { isLess, policyLevel, propertyAt, stabilityAt, type ContractPolicy } from "./contract-policy.ts";
+import { isOfMapping } from "./judge-discriminator.ts";
 import { createJudge, judgeAlone, judgePair, type Judged } from "./judge-pair.ts";
 import { versionFindings, type DocumentVersion } from "./version-findings.ts";
 
@@ -44,7 +45,8 @@ function verdictOf(judged: readonly Judged[]): ContractVerdict {
     judged.map(({ provedLevel, proof, finding }) => ({
       provedLevel,
       isOpen:
-        proof.kind === "unproven" && (finding.level === "ERR" || finding.argued?.level === "open" || isWhole(finding)),
+        proof.kind === "unproven" &&
+        (finding.level === "ERR" || finding.argued?.level === "open" || isOfMapping(finding) || isWhole(finding)),
     })),
   );
 }
