@@ -1,3 +1,4 @@
+import type { Sha } from "../../../base/ids.ts";
 import type { CommitRecord } from "../commit-record.ts";
 import {
   FIXES_MIN,
@@ -23,8 +24,8 @@ export interface DriftRules {
 
 /** A fix of a file, with the ids of what git keeps of both sides; null where there was no file. */
 export interface FileFix extends DriftCommit {
-  readonly before: string | null;
-  readonly after: string | null;
+  readonly before: Sha | null;
+  readonly after: Sha | null;
 }
 
 /** A fix of more files is a sweep, which says nothing of any of them. */

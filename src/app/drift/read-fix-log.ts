@@ -1,0 +1,129 @@
+import type { Sha } from "../../base/ids.ts";
+import { ADR_FOLDERS, isAdrPath } from "../../domain/adr/adr-folder.ts";
+import type { Adr } from "../../domain/adr/adr.ts";
+import { isBinding } from "../../domain/adr/adr.ts";
+import { readAdr } from "../../domain/adr/read-adr.ts";
+import { globMatcher } from "../../domain/change/glob-matcher.ts";
+import type { CommitRecord } from "../../domain/history/commit-record.ts";
+import { driftLift, QuietChanges, type DriftLift } from "../../domain/history/drift/drift-lift.ts";
+import { LAPSE_MS } from "../../domain/history/drift/episode.ts";
+import { FixLog } from "../../domain/history/drift/fix-log.ts";
+import { countsForDrift, isStrategicFix, isTacticalFix } from "../../domain/history/drift/tactical.ts";
+import type { HistoryRepository } from "../../ports/history-reader.ts";
+
+/** The fixes of a stretch of history. */
+export interface ReadFixes {
+  readonly log: FixLog;
+  /** When the newest commit was made: the day by which episodes are judged, so that a check next month gives the same answer. Null: no commits. */
+  readonly asOfMs: number | null;
+  readonly commits: number;
+  readonly lift: DriftLift;
+}
+
+const DAY_MS = 86_400_000;
+const ADRS_MAX = 500;
+const ADR_BYTES_MAX = 262_144;
+
+/** Reads fixes newest first, back to `days` before the newest commit; null reads all of history. `folder` is the policy's own folder of decisions. */
+export async function readFixLog(
+  history: HistoryRepository,
+  of: {
+    readonly from: readonly string[] | null;
+    readonly days: number | null;
+    readonly commitsMax: number;
+    readonly nowMs: number;
+    readonly folder: string | null;
+  },
+  signal: AbortSignal,
+): Promise<ReadFixes> {
+  const recent = { sinceMs: of.nowMs - 2 * (of.days ?? 0) * DAY_MS };
+  const read = of.days === null ? null : await readStretch(history, of, recent, signal);
+  // Where nothing was done lately git is asked for what was done before.
+  const isEnough = read?.asOfMs != null && of.days !== null && read.asOfMs - recent.sinceMs >= of.days * DAY_MS;
+  return isEnough ? read : readStretch(history, of, {}, signal);
+}
+
+async function readStretch(
+  history: HistoryRepository,
+  of: Parameters<typeof readFixLog>[1],
+  since: { readonly sinceMs?: number },
+  signal: AbortSignal,
+): Promise<ReadFixes> {
+  const decisions = decisionCollector(of.folder);
+  const log = new FixLog({
+    isFix: isTacticalFix,
+    isStrategic: isStrategicFix,
+    counts: countsForDrift,
+    decides: decisions.decides,
+  });
+  const quiet = new QuietChanges(countsForDrift);
+  const query = { ...(of.from === null ? {} : { from: of.from }), ...since, max: of.commitsMax };
+  let asOfMs: number | null = null;
+  let commits = 0;
+  reading: for await (const batch of history.commits(query, signal)) {
+    for (const record of batch) {
+      // A commit of the year 2099 is not the day by which others are judged.
+      if (record.committedAtMs <= of.nowMs + DAY_MS) asOfMs ??= record.committedAtMs;
+      if (of.days !== null && asOfMs !== null && record.committedAtMs < asOfMs - of.days * DAY_MS) break reading;
+      commits++;
+      log.add(record);
+      quiet.add(record, isTacticalFix(record));
+    }
+  }
+  await decisions.read(history);
+  return { log, asOfMs, commits, lift: driftLift(log, quiet.share(), asOfMs ?? 0) };
+}
+
+/** Decisions are noted while commits go by, and read together afterwards: until then they name nothing. */
+function decisionCollector(folder: string | null): {
+  readonly decides: (record: CommitRecord) => ((path: string) => boolean) | null;
+  readonly read: (history: HistoryRepository) => Promise<void>;
+} {
+  const folders = folder === null ? ADR_FOLDERS : [folder];
+  const noted: { readonly path: string; readonly id: Sha }[] = [];
+  const named = new Map<string, (path: string) => boolean>();
+  return {
+    decides: ({ changes }) => {
+      const brought = changes.flatMap(({ path, after }) =>
+        after?.kind === "file" && path.endsWith(".md") && folders.some((each) => isAdrPath(path, each))
+          ? [{ path, id: after.id }]
+          : [],
+      );
+      if (brought.length === 0 || noted.length >= ADRS_MAX) return null;
+      noted.push(...brought);
+      return (path) => brought.some(({ id }) => named.get(id)?.(path) === true);
+    },
+    read: async (history) => {
+      if (noted.length === 0) return;
+      const texts = await history.texts(
+        noted.map(({ id }) => id),
+        { maxBytes: ADR_BYTES_MAX },
+      );
+      for (const { path, id } of noted) {
+        const text = texts.get(id);
+        if (text !== undefined) named.set(id, namesOf(readAdr(path, text).adr));
+      }
+    },
+  };
+}
+
+/** Whether an accepted decision names a file: itself, a folder above it, or a glob. */
+export function namesOf(adr: Adr): (path: string) => boolean {
+  if (!isBinding(adr)) return () => false;
+  const named = [...adr.governs.files, ...adr.named.files].map((each) => each.replace(/^\.?\/+|\/+$/gu, ""));
+  const globs = named.filter((each) => /[*?{]/u.test(each));
+  const isInGlobs = globs.length === 0 ? () => false : matcher(globs);
+  return (path) =>
+    named.some((each) => each !== "" && (path === each || path.startsWith(`${each}/`))) || isInGlobs(path);
+}
+
+function matcher(globs: readonly string[]): (path: string) => boolean {
+  try {
+    return globMatcher(globs);
+  } catch {
+    return () => false;
+  }
+}
+
+/** As far back as an episode can be open. */
+export const OPEN_DAYS: number = LAPSE_MS / DAY_MS + 7;

@@ -1,0 +1,54 @@
+import { touchedFunctions, type FunctionRange } from "../../source/function-range.ts";
+import { lineHunks } from "../../source/line-hunks.ts";
+import type { DriftClearing, DriftEpisode } from "./episode.ts";
+import { episodesOfFixes } from "./episodes-of-fixes.ts";
+import type { FileFix } from "./fix-log.ts";
+import { isVersionOnly } from "./version-only.ts";
+
+/** Both sides of a fix of a file with their functions; null where a side is not to be had. */
+export interface FixTexts {
+  readonly fix: FileFix;
+  readonly before: SideText | null;
+  readonly after: SideText | null;
+}
+
+export interface SideText {
+  readonly text: string;
+  readonly functions: readonly FunctionRange[];
+}
+
+/** What looking into the fixes of one file has brought. */
+export interface FileDrift {
+  readonly path: string;
+  /** Of the file as a whole, oldest first. */
+  readonly episodes: readonly DriftEpisode[];
+  /** Of its functions, oldest first. */
+  readonly functions: readonly DriftEpisode[];
+}
+
+/** The episodes of a file and of its functions. Fixes that raised a version and nothing else don't count; those whose texts are not to be had count for the file alone. */
+export function fileDrift(
+  path: string,
+  looked: readonly FixTexts[],
+  clearings: readonly DriftClearing[],
+  nowMs: number,
+): FileDrift {
+  const kept: FileFix[] = [];
+  const bySymbol = new Map<string, FileFix[]>();
+  for (const { fix, before, after } of looked) {
+    if (before !== null && after !== null && isVersionOnly(before.text, after.text)) continue;
+    kept.push(fix);
+    // Of a file that a fix brought every function is new: nothing was fixed there before.
+    if (before === null || after === null) continue;
+    for (const symbol of touchedFunctions(lineHunks(before.text, after.text), before.functions, after.functions)) {
+      const fixes = bySymbol.get(symbol);
+      if (fixes === undefined) bySymbol.set(symbol, [fix]);
+      else fixes.push(fix);
+    }
+  }
+  return {
+    path,
+    episodes: episodesOfFixes({ path, symbol: null }, kept, clearings, nowMs),
+    functions: [...bySymbol].flatMap(([symbol, fixes]) => episodesOfFixes({ path, symbol }, fixes, clearings, nowMs)),
+  };
+}
