@@ -52,6 +52,10 @@ export function openCheck(options: CheckOptions): CheckUseCases {
         stopAfter: (ms) => AbortSignal.timeout(ms),
       };
     },
+    history: once(async () =>
+      (await import("../adapters/git/history/open-history-reader.ts")).openHistoryReader({ env }),
+    ),
+    functions: once(async () => (await import("./open-functions.ts")).openFunctions()),
     checkEnv: surroundings.checkEnv,
     secretValues: surroundings.secrets,
     toolchain: async (commands) => surroundings.toolchain(commands),

@@ -2,6 +2,7 @@ import type { Gate } from "./gate.ts";
 import { adrGate } from "./gates/adr-gate.ts";
 import { commandsGate } from "./gates/commands-gate.ts";
 import { contractGate } from "./gates/contract-gate.ts";
+import { driftGate } from "./gates/drift-gate.ts";
 import { fieldsGate } from "./gates/fields-gate.ts";
 import { policyGate } from "./gates/policy-gate.ts";
 import { reemergenceGate } from "./gates/reemergence-gate.ts";
@@ -18,6 +19,7 @@ export const ALL_GATES: readonly Gate[] = [
   fieldsGate,
   adrGate,
   reemergenceGate,
+  driftGate,
   versionGate,
   contractGate,
   secretsGate,

@@ -7,7 +7,9 @@ import type { JudgeContractPorts } from "../contract/judge-contract.ts";
 import type { RemovedCodePorts } from "../history/read-removed-code.ts";
 import type { ChangeRange, ChangeRepository } from "../../ports/change-reader.ts";
 import type { CommandRunner } from "../../ports/command-runner.ts";
+import type { FunctionFinder } from "../../ports/function-finder.ts";
 import type { GateFiles } from "../../ports/gate-files.ts";
+import type { HistoryReader } from "../../ports/history-reader.ts";
 import type { SecretScanner } from "../../ports/secret-scanner.ts";
 import type { TestReports } from "../../ports/test-reports.ts";
 import type { VerdictCache } from "../../ports/verdict-cache.ts";
@@ -53,6 +55,9 @@ export interface GatePorts {
   readonly contracts: () => Promise<JudgeContractPorts>;
   /** The history of a repository's code, by its common git folder; called where a change adds code. To be closed. */
   readonly reemergence: (commonDir: string) => Promise<ReemergencePorts>;
+  /** The commits before a change; asked for by gates that judge by them. */
+  readonly history: () => Promise<HistoryReader>;
+  readonly functions: () => Promise<FunctionFinder>;
   /** All of the environment that a command gets. */
   readonly checkEnv: Readonly<Record<string, string>>;
   /** Values that are replaced in logs. */

@@ -4,6 +4,7 @@ import type { GateName } from "../gate/gate.ts";
 import { ADR_RULES } from "../gate/adr/adr-rules.ts";
 import { COMMANDS_RULES } from "../gate/commands/commands-rules.ts";
 import { CONTRACT_RULES } from "../gate/contract/contract-rules.ts";
+import { DRIFT_RULES } from "../gate/drift/drift-rules.ts";
 import { FIELDS_RULES } from "../gate/fields/fields-rules.ts";
 import { POLICY_GATE_RULES } from "../gate/policy/policy-gate-rules.ts";
 import { REEMERGENCE_RULES } from "../gate/reemergence/reemergence-rules.ts";
@@ -48,6 +49,7 @@ export const RULE_GROUPS: readonly RuleGroup[] = [
   ofGate("Fields", "fields", Object.values(FIELDS_RULES)),
   ofGate("Decisions", "adr", Object.values(ADR_RULES)),
   ofGate("Re-emergence", "reemergence", Object.values(REEMERGENCE_RULES)),
+  ofGate("Drift", "drift", Object.values(DRIFT_RULES)),
   ofGate("Version", "version", Object.values(VERSION_RULES)),
   ofGate("Contract", "contract", Object.values(CONTRACT_RULES)),
   ofGate("Secrets", "secrets", Object.values(SECRETS_RULES)),

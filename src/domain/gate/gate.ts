@@ -7,6 +7,7 @@ export const GATE_NAMES = [
   "fields",
   "adr",
   "reemergence",
+  "drift",
   "version",
   "contract",
   "secrets",

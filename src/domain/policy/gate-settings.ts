@@ -24,6 +24,7 @@ export interface Gates {
   readonly fields: GateSettings;
   readonly adr: GateSettings;
   readonly reemergence: GateSettings;
+  readonly drift: DriftGateSettings;
   readonly version: VersionGateSettings;
   readonly contract: GateSettings;
   readonly secrets: GateSettings;
@@ -31,6 +32,11 @@ export interface Gates {
   readonly tests: GateSettings;
   readonly policy: PolicyGateSettings;
   readonly size: SizeGateSettings;
+}
+
+export interface DriftGateSettings extends GateSettings {
+  /** Files that may alarm in one week; more are one line. */
+  readonly alarmsPerWeek: number;
 }
 
 export interface VersionGateSettings extends GateSettings {
@@ -79,6 +85,7 @@ export const DEFAULT_GATES: Gates = {
   fields: { mode: "observe", scope: [], rules: {} },
   adr: { mode: "observe", scope: [], rules: {} },
   reemergence: { mode: "observe", scope: [], rules: {} },
+  drift: { mode: "observe", scope: [], rules: {}, alarmsPerWeek: 5 },
   version: { mode: "observe", scope: [], rules: {}, eachChange: false },
   contract: { mode: "observe", scope: [], rules: {} },
   secrets: { mode: "enforce", scope: [], rules: {} },

@@ -21,6 +21,7 @@ export interface GatePolicyFields {
         fields?: GateMode | GateFields | undefined;
         adr?: GateMode | GateFields | undefined;
         reemergence?: GateMode | GateFields | undefined;
+        drift?: GateMode | (GateFields & { alarms_per_week?: number | undefined }) | undefined;
         version?: GateMode | (GateFields & { each_change?: boolean | undefined }) | undefined;
         contract?: GateMode | GateFields | undefined;
         secrets?: GateMode | GateFields | undefined;
@@ -98,6 +99,14 @@ export const gatesSchema: z.ZodType<NonNullable<GatePolicyFields["gates"]>> = z.
   fields: gate("Intent, risk, blast radius, verification and rollback of a change; observe by default.", {}),
   adr: gate("Changes of services, contracts and decisions that nobody wrote a decision for; observe by default.", {}),
   reemergence: gate("Removed code that comes back; observe by default.", {}),
+  drift: gate("A fix of what was fixed three times in a week; observe by default.", {
+    alarms_per_week: z
+      .int()
+      .min(1)
+      .max(1000)
+      .optional()
+      .meta({ description: "Files that may alarm in one week; 5 by default.", examples: [5] }),
+  }),
   version: gate("A version that was raised enough; observe by default.", {
     each_change: z
       .boolean()
@@ -209,6 +218,10 @@ export function gatePolicyOf(fields: GatePolicyFields): GatePolicy {
     fields: shared(of(given.fields), DEFAULT_GATES.fields),
     adr: shared(of(given.adr), DEFAULT_GATES.adr),
     reemergence: shared(of(given.reemergence), DEFAULT_GATES.reemergence),
+    drift: {
+      ...shared(of(given.drift), DEFAULT_GATES.drift),
+      alarmsPerWeek: of(given.drift).alarms_per_week ?? DEFAULT_GATES.drift.alarmsPerWeek,
+    },
     version: {
       ...shared(version, DEFAULT_GATES.version),
       eachChange: version.each_change ?? DEFAULT_GATES.version.eachChange,

@@ -20,6 +20,7 @@ test("the example is read in full", () => {
         fields: { mode: "observe", scope: [], rules: {} },
         adr: { mode: "observe", scope: [], rules: {} },
         reemergence: { mode: "observe", scope: [], rules: {} },
+        drift: { mode: "observe", scope: [], rules: {}, alarmsPerWeek: 5 },
         version: { mode: "observe", scope: [], rules: {}, eachChange: false },
         contract: { mode: "observe", scope: [], rules: {} },
         secrets: { mode: "enforce", scope: [], rules: {} },

@@ -6,6 +6,8 @@ export type LayerName = "release" | "contract" | "change" | "learning" | "intent
 
 /** Gates of the Change layer: they come last, since they ask people for words and decisions. */
 export const CHANGE_GATES: readonly GateName[] = ["fields", "adr", "reemergence"];
+/** Those of the Intent layer. */
+export const INTENT_GATES: readonly GateName[] = ["drift"];
 
 /** The order in which the layers pay off, with the gates that each has so far. A layer without a gate is not built. */
 export const ADOPTION_ORDER: readonly {
@@ -18,12 +20,14 @@ export const ADOPTION_ORDER: readonly {
     layer: "release",
     days: "1-6",
     question: "is it verified, or just merged?",
-    gates: GATE_NAMES.filter((gate) => !CHANGE_GATES.includes(gate) && gate !== "contract"),
+    gates: GATE_NAMES.filter(
+      (gate) => !CHANGE_GATES.includes(gate) && !INTENT_GATES.includes(gate) && gate !== "contract",
+    ),
   },
   { layer: "contract", days: "7-12", question: "what do others depend on?", gates: ["contract"] },
   { layer: "change", days: "13-18", question: "what changed, and can it be taken back?", gates: CHANGE_GATES },
   { layer: "learning", days: "19-24", question: "do we recover better?", gates: [] },
-  { layer: "intent", days: "25-30", question: "why is it changed, and how risky is it?", gates: [] },
+  { layer: "intent", days: "25-30", question: "why is it changed, and how risky is it?", gates: INTENT_GATES },
 ];
 
 /** What the gates say of the changes of the last weeks. */

@@ -80,7 +80,9 @@ test("a gate that is off observes first, and the fields come last", () => {
   expect(next(`${SIGNED}${all}`)).toMatchObject({ why: /^the gate tests goes from off to observe/u });
   expect(next(`${SIGNED}${all.replace("off", "enforce")}`)).toMatchObject({ why: /^the gate fields goes/u });
   expect(
-    next(`${SIGNED}${all.replace("off", "enforce")}  fields: enforce\n  adr: enforce\n  reemergence: enforce\n`),
+    next(
+      `${SIGNED}${all.replace("off", "enforce")}  fields: enforce\n  adr: enforce\n  reemergence: enforce\n  drift: enforce\n`,
+    ),
   ).toEqual({
     kind: "none",
     why: "every gate that is built is enforced",

@@ -2,7 +2,7 @@ import { GATE_NAMES, type GateMode, type GateName } from "../gate/gate.ts";
 import type { Policy } from "../policy/policy.ts";
 import { POLICY_FILE } from "../policy/policy-file.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
-import { CHANGE_GATES, type GateHistory } from "./adoption.ts";
+import { CHANGE_GATES, INTENT_GATES, type GateHistory } from "./adoption.ts";
 
 /** The one thing to do next, with why. */
 export type NextStep =
@@ -41,13 +41,15 @@ export function nextStep({ policy, text, gates, judged }: StepFacts): NextStep {
       text: "environments:\n  production:\n    version: # how to ask which commit runs there\n      http: https://example.com/version\n      json: /sha\n    predicates: # what must hold of it\n      - name: answers\n        http: https://example.com/health",
     };
   const rest = GATE_NAMES.filter((gate) => policy.gates[gate].mode !== "enforce").toSorted(
-    (a, b) =>
-      Number(CHANGE_GATES.includes(a)) - Number(CHANGE_GATES.includes(b)) ||
-      (gates.get(a)?.failed ?? 0) - (gates.get(b)?.failed ?? 0),
+    (a, b) => Number(isLate(a)) - Number(isLate(b)) || (gates.get(a)?.failed ?? 0) - (gates.get(b)?.failed ?? 0),
   );
   const [gate] = rest;
   if (gate === undefined) return { kind: "none", why: "every gate that is built is enforced" };
   return turn(text, gate, policy.gates[gate].mode, gates.get(gate), judged);
+}
+
+function isLate(gate: GateName): boolean {
+  return CHANGE_GATES.includes(gate) || INTENT_GATES.includes(gate);
 }
 
 function turn(

@@ -65,6 +65,8 @@ async function judge(fixture: GitFixture, given: Given): Promise<GateAnswer> {
       secrets: openSecretScanner(),
       verdicts: openVerdictCache(join(caches, fixture.folder.replaceAll("/", "_"))),
       testReports: openTestReports(),
+      history: () => Promise.reject(new Error("not asked")),
+      functions: () => Promise.reject(new Error("not asked")),
       contracts: async () => {
         throw new Error("no contract is changed");
       },

@@ -52,10 +52,7 @@ function findingsOf(file: DriftedFile, lift: DriftLift): readonly GateFinding[] 
   const [worst] = file.functions;
   const episode = worst ?? file.episode;
   if (episode !== null) {
-    const what =
-      episode.place.symbol === null
-        ? name
-        : `${printable(episode.place.symbol)} in ${name}`;
+    const what = episode.place.symbol === null ? name : `${printable(episode.place.symbol)} in ${name}`;
     const known = lift.isKnown ? `; ${describeLift(lift)}` : "";
     return [
       gateFinding("drift", episode.place.symbol === null ? DRIFT_RULES.file : DRIFT_RULES.function, {

@@ -103,6 +103,11 @@ function thresholds({ gates: base, ...baseRest }: Policy, { gates: head, ...head
     `size.files_max ${goesFrom(base.size.filesMax, head.size.filesMax)}`,
     size("files_max"),
   );
+  add(
+    head.drift.alarmsPerWeek < base.drift.alarmsPerWeek,
+    `drift.alarms_per_week ${goesFrom(base.drift.alarmsPerWeek, head.drift.alarmsPerWeek)}`,
+    ["gates", "drift", "alarms_per_week"],
+  );
   const generated = added(base.size.generated, head.size.generated);
   add(generated.length > 0, `size counts ${list(generated)} as generated`, size("generated"));
   const registries = added(baseChain.registries, headChain.registries);

@@ -20,6 +20,8 @@ export interface SideText {
 /** What looking into the fixes of one file has brought. */
 export interface FileDrift {
   readonly path: string;
+  /** Those that count, oldest first. */
+  readonly fixes: readonly FileFix[];
   /** Of the file as a whole, oldest first. */
   readonly episodes: readonly DriftEpisode[];
   /** Of its functions, oldest first. */
@@ -48,6 +50,7 @@ export function fileDrift(
   }
   return {
     path,
+    fixes: kept,
     episodes: episodesOfFixes({ path, symbol: null }, kept, clearings, nowMs),
     functions: [...bySymbol].flatMap(([symbol, fixes]) => episodesOfFixes({ path, symbol }, fixes, clearings, nowMs)),
   };

@@ -1,0 +1,138 @@
+import { isAdrPath, ADR_FOLDERS } from "../../../domain/adr/adr-folder.ts";
+import { readAdr } from "../../../domain/adr/read-adr.ts";
+import { textOf, type Change, type ChangedFile } from "../../../domain/change/change.ts";
+import { withinBudget } from "../../../domain/gate/drift/alarm-budget.ts";
+import { DRIFT_RULES } from "../../../domain/gate/drift/drift-rules.ts";
+import { judgeDrift, type DriftedFile } from "../../../domain/gate/drift/judge-drift.ts";
+import { readFields } from "../../../domain/gate/fields/change-fields.ts";
+import type { GateJudgement } from "../../../domain/gate/gate.ts";
+import { WINDOW_MS, type DriftCommit, type DriftEpisode } from "../../../domain/history/drift/episode.ts";
+import type { FileDrift } from "../../../domain/history/drift/file-drift.ts";
+import type { FixLog } from "../../../domain/history/drift/fix-log.ts";
+import { countsForDrift, isTacticalFix } from "../../../domain/history/drift/tactical.ts";
+import { isVersionOnly } from "../../../domain/history/drift/version-only.ts";
+import { touchedFunctions } from "../../../domain/source/function-range.ts";
+import { lineHunks } from "../../../domain/source/line-hunks.ts";
+import type { HistoryRepository } from "../../../ports/history-reader.ts";
+import type { Gate, GateContext } from "../gate.ts";
+import { lookIntoFiles } from "../../drift/look-into-files.ts";
+import { namesOf, OPEN_DAYS, readFixLog } from "../../drift/read-fix-log.ts";
+
+/** A repository with more commits in ninety days is judged by the newest of them. */
+const COMMITS_MAX = 6000;
+/** Files of a change that are looked into. */
+const FILES_MAX = 50;
+
+/** Whether a fix may be made before somebody has thought, by the fixes in the recent history of the branch that the change goes to. Nothing is read for a change that is no
+ * tactical fix. */
+export const driftGate: Gate = {
+  name: "drift",
+  rules: Object.values(DRIFT_RULES),
+  scopeBounds: "change",
+  companions: () => [],
+  judge: async (context) => {
+    const { change, range, repository, ports } = context;
+    const why = noFix(change);
+    if (why !== null) return idle(why);
+    const at = range.policyAt ?? range.base;
+    const fixed = change.files.filter(isFixed);
+    if (at === null || fixed.length === 0) return idle("it changes no source that was there before");
+    const history = await (await ports.history()).open(repository.root);
+    try {
+      return await judgeFiles(context, history, at, fixed);
+    } finally {
+      await history.close();
+    }
+  },
+};
+
+async function judgeFiles(
+  context: GateContext,
+  history: HistoryRepository,
+  at: string,
+  fixed: readonly ChangedFile[],
+): Promise<GateJudgement> {
+  const { change, policy, ports, nowMs, signal } = context;
+  const of = { from: [at], days: OPEN_DAYS, commitsMax: COMMITS_MAX, nowMs, folder: policy.adr.folder };
+  const { log, asOfMs, lift } = await readFixLog(history, of, signal);
+  if (asOfMs === null) return idle("there is no history before it");
+  const wanted = fixed.filter((file) => log.fixesOf(before(file)).length >= 2).slice(0, FILES_MAX);
+  if (wanted.length === 0) return idle("no file that it fixes was fixed more than once lately");
+  const functions = await ports.functions();
+  const drifts = await lookIntoFiles({ history, functions }, log, wanted.map(before), asOfMs);
+  const isInBudget = withinBudget(log.episodes(asOfMs).filter(isOpen), policy.gates.drift.alarmsPerWeek);
+  const isDecided = decidedBy(change, policy.adr.folder);
+  const files = await Promise.all(
+    wanted.map(async (file, index): Promise<DriftedFile> => {
+      const drift = drifts[index] as FileDrift;
+      const touched = await touchedBy(context, file);
+      return {
+        path: file.path,
+        line: Math.max(1, file.hunks[0]?.newStart ?? 1),
+        episode: drift.episodes.findLast(isOpen) ?? null,
+        functions: drift.functions
+          .filter((episode) => isOpen(episode) && touched.has(episode.place.symbol ?? ""))
+          .toSorted((a, b) => b.alarmAtMs - a.alarmAtMs),
+        recent: recentFixes(log, drift, nowMs),
+        isDecided: isDecided(file.path),
+        isInBudget: isInBudget.has(drift.path),
+      };
+    }),
+  );
+  return judgeDrift(files, lift, policy.gates.drift.alarmsPerWeek);
+}
+
+/** Why a change is no tactical fix, or null where it is one. */
+function noFix(change: Change): string | null {
+  const { intents } = readFields(change);
+  if (intents.length > 0)
+    return intents.includes("tactical-fix") && !intents.includes("strategic-fix")
+      ? null
+      : `its intent is ${intents.join(" and ")}, not tactical-fix`;
+  const messages = [change.request?.title ?? "", ...change.commits.map(({ message }) => message)];
+  const isFix = messages.some((message) => {
+    const [subject = ""] = message.split("\n", 1);
+    return isTacticalFix({ subject, body: message.slice(subject.length) });
+  });
+  return isFix ? null : "nothing says that it is a fix";
+}
+
+function isFixed(file: ChangedFile): boolean {
+  const [old, now] = [textOf(file.before), textOf(file.after)];
+  return old !== null && now !== null && old !== now && countsForDrift(file.path) && !isVersionOnly(old, now);
+}
+
+/** A renamed file keeps its history. */
+function before({ path, previousPath }: ChangedFile): string {
+  return previousPath ?? path;
+}
+
+function isOpen({ state }: DriftEpisode): boolean {
+  return state.kind === "open";
+}
+
+/** Newest first; none before the last clearing. */
+function recentFixes(log: FixLog, { path, fixes }: FileDrift, nowMs: number): readonly DriftCommit[] {
+  const clearedMs = log.clearingsOf(path).at(-1)?.atMs ?? 0;
+  return fixes.filter(({ atMs }) => atMs >= clearedMs && nowMs - atMs <= WINDOW_MS).toReversed();
+}
+
+async function touchedBy({ ports }: GateContext, file: ChangedFile): Promise<ReadonlySet<string>> {
+  const [old, now] = [textOf(file.before) ?? "", textOf(file.after) ?? ""];
+  const finder = await ports.functions();
+  const [oldFunctions, newFunctions] = [await finder.find(before(file), old), await finder.find(file.path, now)];
+  return touchedFunctions(lineHunks(old, now), oldFunctions.functions, newFunctions.functions);
+}
+
+function decidedBy(change: Change, folder: string | null): (path: string) => boolean {
+  const folders = folder === null ? ADR_FOLDERS : [folder];
+  const names = change.files.flatMap(({ path, after }) => {
+    const text = folders.some((each) => isAdrPath(path, each)) ? textOf(after) : null;
+    return text === null ? [] : [namesOf(readAdr(path, text).adr)];
+  });
+  return (path) => names.some((isNamed) => isNamed(path));
+}
+
+function idle(why: string): GateJudgement {
+  return { findings: [], unknown: [], idle: why, looks: [] };
+}
