@@ -1,0 +1,48 @@
+import type { Sha } from "../../../base/ids.ts";
+import { shellWord } from "../../release/markdown.ts";
+
+/** Digits that name a commit in any history: git's own for the largest are 12. */
+export const SHORT_LENGTH = 12;
+
+/** The git commands that show the commits of a claim, as they are typed. `folder` is null where git is run in the repository. */
+export class GitCommands {
+  readonly #git: string;
+
+  constructor(folder: string | null) {
+    this.#git = folder === null ? "git" : `git -C ${word(folder)}`;
+  }
+
+  /** Exactly these, in this order. */
+  commits(shas: readonly Sha[]): string {
+    return `${this.#git} log --oneline --no-walk=unsorted ${shas.map((sha) => sha.slice(0, SHORT_LENGTH)).join(" ")}`;
+  }
+
+  /** Those of a branch that are not in what was read. */
+  unmerged(branch: string): string {
+    return `${this.#git} log --oneline --no-merges ${word(`HEAD..${branch}`)}`;
+  }
+
+  /** Every commit without the merges; those of one file. `sinceMs` is inclusive. */
+  changes(path: string | null, sinceMs: number | null): string {
+    const since = sinceMs === null ? "" : ` --since=@${Math.floor(sinceMs / 1000)}`;
+    const literal = path === null ? "" : " --literal-pathspecs";
+    const file = path === null ? "" : ` -- ${word(path)}`;
+    return `${this.#git}${literal} log --oneline --no-merges${path === null ? "" : " --full-history"}${since}${file}`;
+  }
+
+  /** The commits of a set, which Flyball lists and git shows. */
+  set(name: string, repository: string): string {
+    return `flyball audit ${word(repository)} --commits ${word(name)} | ${this.#git} log --oneline --no-walk=unsorted --stdin`;
+  }
+}
+
+/** Control characters can't be typed: they are written as bash's $'…' writes them. */
+function word(text: string): string {
+  if (!/[\p{Cc}\u2028\u2029\p{Cf}]/u.test(text)) return shellWord(text);
+  const escaped = [...new TextEncoder().encode(text)].map((byte) =>
+    byte < 32 || byte > 126 || byte === 39 || byte === 92
+      ? `\\x${byte.toString(16).padStart(2, "0")}`
+      : String.fromCharCode(byte),
+  );
+  return `$'${escaped.join("")}'`;
+}

@@ -1,0 +1,272 @@
+import type { Sha } from "../../../base/ids.ts";
+import type { CommitRecord } from "../commit-record.ts";
+import type { DriftEpisode } from "../drift/episode.ts";
+import { FixLog } from "../drift/fix-log.ts";
+import { bandOfAge, DAY_MS } from "./age-band.ts";
+import { AgentTally } from "./agent-tally.ts";
+import type { HistoryReport, HistorySpan, NotedCommit, RankedEpisode, WeekCount } from "./audit-report.ts";
+import type { AuditRules, CommitJudgement } from "./audit-rules.ts";
+import { COMMITS_MIN, compareWithBaselines, figuresOfBands, type BaselineRow } from "./compare-with-baselines.ts";
+import { ContentRuns, SWEEP_CHANGES } from "./content-runs.ts";
+import { ContractChanges } from "./contract-changes.ts";
+import { FixChains } from "./fix-chains.ts";
+import { ParkedBranches, type BranchTip } from "./parked-branches.ts";
+import { PathTally } from "./path-tally.ts";
+import { ReturnedPaths } from "./returned-paths.ts";
+import { RevertPairs } from "./revert-pairs.ts";
+import { WeekTable } from "./week-table.ts";
+
+/** Entries of each list of a report, the best by its order. */
+export const ITEMS_MAX = 1_000;
+/** Hot spots are of the last year: what was hot ten years ago needs nobody. */
+const HOT_MS = 365 * DAY_MS;
+const HOTSPOTS_MAX = 100;
+const SUBJECT_MAX = 200;
+
+export interface HistoryFactsOf {
+  readonly isShallow: boolean;
+  readonly isPartial: boolean;
+  readonly branches: readonly BranchTip[];
+  /** Where the reader was told to begin; null: at the first commit. */
+  readonly sinceMs: number | null;
+  /** Contents of {@link HistoryAudit.contractBlobs}. */
+  readonly texts: ReadonlyMap<Sha, string>;
+  readonly baselines: readonly BaselineRow[];
+}
+
+/** Counts a history in one pass: first what branches hold besides it, then its commits, newest first. Memory grows with authors, fixes and the files of
+ * a year, and is bounded for each. */
+export class HistoryAudit {
+  readonly #rules: AuditRules;
+  readonly #nowMs: number;
+  readonly #counts: (path: string) => boolean;
+  readonly #weeks: WeekTable;
+  readonly #agents = new AgentTally();
+  readonly #authors = new Map<string, number>();
+  readonly #authorNames: string[] = [];
+  readonly #paths = new PathTally();
+  readonly #runs: ContentRuns;
+  readonly #chains = new FixChains(ITEMS_MAX);
+  readonly #reverts = new RevertPairs(ITEMS_MAX);
+  readonly #returned = new ReturnedPaths(ITEMS_MAX);
+  readonly #contracts = new ContractChanges();
+  readonly #parked = new ParkedBranches();
+  readonly #fixLog: FixLog;
+  readonly #agentFixes = new Set<Sha>();
+  #judgement: CommitJudgement | null = null;
+  #commits = 0;
+  #merges = 0;
+  #fixes = 0;
+  #revertCount = 0;
+  #newestMs: number | null = null;
+
+  constructor(rules: AuditRules, nowMs: number) {
+    this.#rules = rules;
+    this.#nowMs = nowMs;
+    this.#counts = remembered(rules.counts);
+    this.#weeks = new WeekTable(nowMs);
+    this.#runs = new ContentRuns(({ atMs }) => {
+      const week = this.#weeks.at(atMs);
+      if (week !== null) week.returns++;
+    });
+    this.#fixLog = new FixLog({
+      isFix: () => this.#judgement?.isFix === true,
+      isStrategic: () => this.#judgement?.isStrategic === true,
+      counts: this.#counts,
+      decides: rules.decides,
+    });
+  }
+
+  /** Commits that branches hold and the history does not. */
+  addUnmerged(records: readonly CommitRecord[]): void {
+    for (const record of records) this.#parked.addUnmerged(record);
+  }
+
+  /** The next batch of the history. */
+  add(records: readonly CommitRecord[]): void {
+    for (const record of records) this.#addOne(record);
+  }
+
+  get commits(): number {
+    return this.#commits + this.#merges;
+  }
+
+  /** What the report needs the text of. */
+  contractBlobs(): readonly Sha[] {
+    return this.#contracts.wanted();
+  }
+
+  /** Once, after the last batch. */
+  report(facts: HistoryFactsOf): HistoryReport {
+    const episodes = this.#fixLog.episodes(this.#nowMs).map((episode) => this.#ranked(episode));
+    for (const { alarmAtMs } of episodes) {
+      const week = this.#weeks.at(alarmAtMs);
+      if (week !== null) week.episodes++;
+    }
+    const newestMs = this.#newestMs ?? this.#nowMs;
+    // What is over for more than a year comes after what is not.
+    const rank = (episode: RankedEpisode): number =>
+      (newestMs - episode.alarmAtMs <= HOT_MS ? 1_000_000 : 0) + episode.fixes.length;
+    const ranked = episodes.toSorted((a, b) => rank(b) - rank(a) || b.alarmAtMs - a.alarmAtMs);
+    const pingPong = this.#runs.found(ITEMS_MAX);
+    const weeks = this.#weeks.entries();
+    const beginMs = this.#weeks.beginMs();
+    const share = { of: this.#commits };
+    const knowsBegin = beginMs !== null && !facts.isShallow && facts.sinceMs === null;
+    return {
+      span: this.#span(beginMs, knowsBegin),
+      limits: this.#limits(facts),
+      weeks: weeks.map(weekOf),
+      agents: this.#agents.counts(this.#commits),
+      fixes: { ...share, count: this.#fixes },
+      reverts: { ...share, count: this.#revertCount, ...this.#reverts.found() },
+      episodes: { total: ranked.length, items: ranked.slice(0, ITEMS_MAX) },
+      chains: this.#chains.found(),
+      pingPong,
+      hotspots: this.#paths.hotspots(
+        HOTSPOTS_MAX,
+        (author) => this.#authorNames[author] ?? "",
+        Math.max(newestMs - HOT_MS, facts.sinceMs ?? 0),
+      ),
+      reemergence: this.#returned.found(),
+      parked: this.#parked.find(facts.branches, episodes, this.#nowMs, ITEMS_MAX),
+      contracts: this.#contracts.count(facts.texts, ITEMS_MAX),
+      bands: knowsBegin ? figuresOfBands(weeks, beginMs) : [],
+      baselines: knowsBegin ? compareWithBaselines(weeks, beginMs, facts.baselines) : [],
+    };
+  }
+
+  #addOne(record: CommitRecord): void {
+    this.#parked.add(record);
+    const week = this.#weeks.at(record.committedAtMs);
+    if (week === null) this.#weeks.undated++;
+    else this.#newestMs ??= record.committedAtMs;
+    if (record.parents.length > 1) {
+      this.#merges++;
+      if (week !== null) week.merges++;
+      return;
+    }
+    const judgement = this.#rules.judge(record);
+    this.#judgement = judgement;
+    this.#commits++;
+    const author = this.#authorOf(record);
+    const { isFix, reverts, agents } = judgement;
+    const isRevert = reverts !== null;
+    const commit: NotedCommit = {
+      sha: record.sha,
+      atMs: record.committedAtMs,
+      subject: record.subject.slice(0, SUBJECT_MAX),
+      author: record.author.name,
+      agent: agents[0] ?? null,
+      isFix,
+      isRevert,
+    };
+    if (isFix) this.#fixes++;
+    if (isRevert) this.#revertCount++;
+    if (isFix && agents.length > 0) this.#agentFixes.add(record.sha);
+    if (week !== null) {
+      week.commits++;
+      if (isFix) week.fixes++;
+      if (isRevert) week.reverts++;
+      const [agent] = agents;
+      if (agent !== undefined) {
+        week.agentCommits++;
+        week.byAgent.set(agent, (week.byAgent.get(agent) ?? 0) + 1);
+      }
+    }
+    this.#agents.add(commit, agents);
+    this.#reverts.add(commit, reverts, record.subject);
+    this.#fixLog.add(record);
+    this.#addChanges(record, commit, author);
+  }
+
+  #addChanges({ changes }: CommitRecord, commit: NotedCommit, author: number): void {
+    this.#chains.add(commit, changes, this.#counts);
+    this.#runs.add(commit, changes, this.#counts);
+    this.#returned.add(commit, changes, this.#counts);
+    this.#contracts.add(commit, changes);
+    if (changes.length > SWEEP_CHANGES || (this.#newestMs ?? 0) - commit.atMs > HOT_MS) return;
+    const touch = { author, isFix: commit.isFix, hasAgent: commit.agent !== null };
+    for (const { kind, path } of changes)
+      if (this.#counts(path)) this.#paths.add(path, { ...touch, isDeletion: kind === "deleted" });
+  }
+
+  #authorOf({ author: { name, email } }: CommitRecord): number {
+    const key = email === "" ? name : email.toLowerCase();
+    const known = this.#authors.get(key);
+    if (known !== undefined) return known;
+    const id = this.#authorNames.length;
+    this.#authors.set(key, id);
+    this.#authorNames.push(name);
+    return id;
+  }
+
+  #ranked(episode: DriftEpisode): RankedEpisode {
+    const [newest, oldest] = [episode.fixes[0], episode.fixes.at(-1)];
+    return {
+      ...episode,
+      agentFixes: episode.fixes.filter(({ sha }) => this.#agentFixes.has(sha)).length,
+      days: ((newest?.atMs ?? 0) - (oldest?.atMs ?? 0)) / DAY_MS,
+    };
+  }
+
+  #span(beginMs: number | null, knowsBegin: boolean): HistorySpan {
+    const lastAtMs = this.#newestMs;
+    return {
+      commits: this.#commits,
+      merges: this.#merges,
+      authors: this.#authors.size,
+      firstAtMs: beginMs,
+      lastAtMs,
+      band: knowsBegin && beginMs !== null && lastAtMs !== null ? bandOfAge(lastAtMs - beginMs) : null,
+    };
+  }
+
+  #limits({ isShallow, isPartial, sinceMs }: HistoryFactsOf): readonly string[] {
+    const { undated } = this.#weeks;
+    return [
+      ...(isShallow
+        ? [
+            "The clone is shallow: commits below the cut are unknown, so age and baselines are not told. git fetch --unshallow brings them.",
+          ]
+        : []),
+      ...(isPartial
+        ? [
+            "The clone is partial: contents that were not fetched are not looked into, so contract versions may be missing.",
+          ]
+        : []),
+      ...(sinceMs === null ? [] : ["Only a part of the history was asked for: age and baselines are not told."]),
+      ...(this.#commits < COMMITS_MIN
+        ? [`Fewer than ${COMMITS_MIN} commits: counts are told, rates are not compared.`]
+        : []),
+      ...(undated === 0 ? [] : [`${undated} commits have a date that no clock showed; they are in no week.`]),
+      ...(this.#paths.isPartial || this.#returned.isPartial || this.#contracts.isPartial
+        ? [
+            "The history is too wide to remember every file: rarely changed ones are left out of hot spots, contracts and re-emerged code.",
+          ]
+        : []),
+    ];
+  }
+}
+
+function weekOf([startMs, { commits, merges, fixes, reverts, agentCommits, byAgent, episodes }]: ReturnType<
+  WeekTable["entries"]
+>[number]): WeekCount {
+  return { startMs, commits, merges, fixes, reverts, agentCommits, byAgent: Object.fromEntries(byAgent), episodes };
+}
+
+const REMEMBERED_MAX = 200_000;
+
+/** Asks once for each path. */
+function remembered(counts: (path: string) => boolean): (path: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (path) => {
+    let answer = known.get(path);
+    if (answer === undefined) {
+      if (known.size >= REMEMBERED_MAX) known.clear();
+      answer = counts(path);
+      known.set(path, answer);
+    }
+    return answer;
+  };
+}
