@@ -1,10 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { openLedgerFiles } from "../adapters/files/open-ledger-files.ts";
 import { openRepositoryFiles } from "../adapters/files/open-repository-files.ts";
+import { writePage } from "../adapters/files/write-page.ts";
 import { openWorkspaceFiles } from "../adapters/files/open-workspace-files.ts";
 import { openChangeReader } from "../adapters/git/change/open-change-reader.ts";
+import { openHistoryReader } from "../adapters/git/history/open-history-reader.ts";
 import { openGit } from "../adapters/git/open-git.ts";
 import type { App } from "../app/app.ts";
+import { auditUseCases } from "../app/audit/audit-use-cases.ts";
 import { examine } from "../app/doctor/examine.ts";
 import { undoRun } from "../app/effect/undo-run.ts";
 import { answerInbox } from "../app/inbox/answer-inbox.ts";
@@ -115,6 +118,7 @@ export function createApp(options: AppOptions): App {
           database: storeLocation(env, homedir).replace(/\/\/[^@/]*@/u, "//"),
         },
       ),
+    audits: auditUseCases({ histories: openHistoryReader({ env }), clock: CLOCK, writePage }),
     check: recorded.check,
     recordCheck: record,
     runs: {

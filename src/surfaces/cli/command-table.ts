@@ -3,6 +3,17 @@ import type { CommandEntry } from "./command.ts";
 /** Every command, in the order of `--help`. Importing this loads none of them and no library. */
 export const COMMAND_TABLE: readonly CommandSection[] = [
   {
+    title: "Look",
+    commands: [
+      {
+        name: "audit",
+        summary: "what AI speed has done to these repositories",
+        example: "flyball audit --html audit.html",
+        load: async () => (await import("./commands/audit.ts")).audit,
+      },
+    ],
+  },
+  {
     title: "Check",
     commands: [
       {

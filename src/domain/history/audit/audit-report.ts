@@ -108,7 +108,7 @@ export interface FixChain {
 
 /** The same content came back: A → B → A. */
 export interface PingPong {
-  /** At most ten of `pathCount`: files that went through the same commits. */
+  /** At most ten of `pathCount`: files that the same commits brought back. The rest is told of the first of them. */
   readonly paths: readonly string[];
   readonly pathCount: number;
   /** How often content came back that had stood there before. */
@@ -155,7 +155,7 @@ export interface ParkedBranch {
   /** When it was last committed to. */
   readonly sinceMs: number;
   readonly commits: number;
-  /** Files of the last year's episodes that it changes too, and their fixes since the branch began. */
+  /** Files of the last year's episodes that it changes too, and their fixes from when the branch began to sixty days after its last commit. */
   readonly touches: readonly { readonly path: string; readonly fixes: number }[];
   readonly fixes: number;
   readonly subject: string;

@@ -80,7 +80,8 @@ export class ContentRuns {
     const last = Math.max(...returns.map((at) => contents.indexOf(contents[at] ?? "", at + 1)));
     const commits = run.commits.slice(first, last);
     const returning = returns.flatMap((at) => run.commits[at] ?? []);
-    const key = commits.map(({ sha }) => sha).join();
+    // Files that came back by the same commits went back and forth together.
+    const key = returning.map(({ sha }) => sha).join();
     const known = this.#groups.get(key);
     if (known !== undefined) {
       const { paths, pathCount } = known.item;

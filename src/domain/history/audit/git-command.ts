@@ -31,8 +31,9 @@ export class GitCommands {
   }
 
   /** The commits of a set, which Flyball lists and git shows. */
-  set(name: string, repository: string): string {
-    return `flyball audit ${word(repository)} --commits ${word(name)} | ${this.#git} log --oneline --no-walk=unsorted --stdin`;
+  set(name: string, repository: string, sinceMs: number | null): string {
+    const since = sinceMs === null ? "" : ` --since ${new Date(sinceMs).toISOString()}`;
+    return `flyball audit ${word(repository)}${since} --commits ${word(name)} | ${this.#git} log --oneline --no-walk=unsorted --stdin`;
   }
 }
 

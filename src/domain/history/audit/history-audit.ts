@@ -22,6 +22,8 @@ export const ITEMS_MAX = 1_000;
 const HOT_MS = 365 * DAY_MS;
 const HOTSPOTS_MAX = 100;
 const SUBJECT_MAX = 200;
+/** A history has one, or as many as were joined into it. */
+const ROOTS_MAX = 10_000;
 
 export interface HistoryFactsOf {
   readonly isShallow: boolean;
@@ -54,6 +56,7 @@ export class HistoryAudit {
   readonly #fixLog: FixLog;
   readonly #agentFixes = new Set<Sha>();
   #judgement: CommitJudgement | null = null;
+  readonly #roots = new Set<Sha>();
   #commits = 0;
   #merges = 0;
   #fixes = 0;
@@ -89,6 +92,11 @@ export class HistoryAudit {
 
   get commits(): number {
     return this.#commits + this.#merges;
+  }
+
+  /** The first commits, by which a history is known. */
+  get roots(): ReadonlySet<Sha> {
+    return this.#roots;
   }
 
   /** What the report needs the text of. */
@@ -129,7 +137,7 @@ export class HistoryAudit {
         Math.max(newestMs - HOT_MS, facts.sinceMs ?? 0),
       ),
       reemergence: this.#returned.found(),
-      parked: this.#parked.find(facts.branches, episodes, this.#nowMs, ITEMS_MAX),
+      parked: this.#parked.find(facts.branches, episodes, { nowMs: this.#nowMs, newestMs }, ITEMS_MAX),
       contracts: this.#contracts.count(facts.texts, ITEMS_MAX),
       bands: knowsBegin ? figuresOfBands(weeks, beginMs) : [],
       baselines: knowsBegin ? compareWithBaselines(weeks, beginMs, facts.baselines) : [],
@@ -146,6 +154,7 @@ export class HistoryAudit {
       if (week !== null) week.merges++;
       return;
     }
+    if (record.parents.length === 0 && this.#roots.size < ROOTS_MAX) this.#roots.add(record.sha);
     const judgement = this.#rules.judge(record);
     this.#judgement = judgement;
     this.#commits++;

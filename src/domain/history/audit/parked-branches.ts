@@ -4,9 +4,11 @@ import { DAY_MS } from "./age-band.ts";
 import type { ParkedBranch, RankedEpisode } from "./audit-report.ts";
 
 /** A branch that was worked on later is under way, not parked. */
-export const PARKED_AFTER_MS: number = 7 * DAY_MS;
-/** Episodes that are older explain nothing of today. */
+const PARKED_AFTER_MS = 7 * DAY_MS;
+/** Before the newest commit: older episodes explain nothing of today. */
 const EPISODE_AGE_MAX_MS = 365 * DAY_MS;
+/** What is fixed later than this after a branch was left has reasons of its own. */
+const NEAR_MS = 60 * DAY_MS;
 /** A branch with more is another line of work: a fork, or a release that is kept up. */
 const COMMITS_MAX = 300;
 
@@ -14,6 +16,11 @@ export interface BranchTip {
   readonly name: string;
   readonly tip: Sha;
   readonly committedAtMs: number;
+}
+
+/** Whether a branch is worth a look: no release line, no bot's, and not worked on in the last week. */
+export function mayBeParked({ name, committedAtMs }: BranchTip, nowMs: number): boolean {
+  return nowMs - committedAtMs >= PARKED_AFTER_MS && !KEPT_UP.test(name);
 }
 
 /** Collects what branches hold that the history does not, then watches the history for what landed there by a squash, a rebase or a cherry-pick. */
@@ -46,10 +53,10 @@ export class ParkedBranches {
   find(
     branches: readonly BranchTip[],
     episodes: readonly RankedEpisode[],
-    nowMs: number,
+    { nowMs, newestMs }: { readonly nowMs: number; readonly newestMs: number },
     max: number,
   ): { readonly total: number; readonly items: readonly ParkedBranch[] } {
-    const recent = episodes.filter(({ alarmAtMs }) => nowMs - alarmAtMs <= EPISODE_AGE_MAX_MS);
+    const recent = episodes.filter(({ alarmAtMs }) => newestMs - alarmAtMs <= EPISODE_AGE_MAX_MS);
     const found = branches.flatMap((branch) => this.#judge(branch, recent, nowMs) ?? []);
     const ranked = withoutCopies(found.toSorted((a, b) => b.fixes - a.fixes || b.sinceMs - a.sinceMs));
     return { total: ranked.length, items: ranked.slice(0, max) };
@@ -60,7 +67,7 @@ export class ParkedBranches {
     episodes: readonly RankedEpisode[],
     nowMs: number,
   ): ParkedBranch | null {
-    if (nowMs - committedAtMs < PARKED_AFTER_MS || KEPT_UP.test(name)) return null;
+    if (!mayBeParked({ name, tip, committedAtMs }, nowMs)) return null;
     const own = this.#reachable(tip);
     const work = own.filter(({ parents, changes }) => parents.length < 2 && changes.length > 0);
     if (work.length === 0 || own.length > COMMITS_MAX || this.#hasLanded(work)) return null;
@@ -69,8 +76,8 @@ export class ParkedBranches {
     const touches = new Map<string, Set<Sha>>();
     for (const { place, fixes } of episodes) {
       if (!paths.has(place.path)) continue;
-      // What was fixed before the branch began is no sign that the branch would have ended it.
-      const since = fixes.filter(({ atMs }) => atMs >= beginMs);
+      // What was fixed before the branch began, or long after, is no sign that the branch would have ended it.
+      const since = fixes.filter(({ atMs }) => atMs >= beginMs && atMs - committedAtMs <= NEAR_MS);
       if (since.length === 0) continue;
       const shas = touches.get(place.path) ?? new Set();
       for (const { sha } of since) shas.add(sha);

@@ -10,6 +10,12 @@ const AWAY_MIN_MS = 14 * DAY_MS;
 /** A commit that adds or deletes more moves whole parts of a repository. */
 const MOVED_MAX = 500;
 
+/** An empty file, in SHA-1 and SHA-256: it stands in many places and comes back to none. */
+const EMPTY: ReadonlySet<string> = new Set([
+  "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+  "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+]);
+
 interface Added {
   readonly commit: NotedCommit;
   readonly path: string;
@@ -45,7 +51,8 @@ export class ReturnedPaths {
           changes.flatMap((each) => (each.kind === "deleted" && each.before ? [each.before.id] : [])),
         );
         if (!this.#byPath.has(path)) this.#byPath.set(path, { commit, path, id: after.id });
-        if (!movedFrom.has(after.id) && !this.#byContent.has(after.id)) this.#byContent.set(after.id, { commit, path });
+        if (!EMPTY.has(after.id) && !movedFrom.has(after.id) && !this.#byContent.has(after.id))
+          this.#byContent.set(after.id, { commit, path });
       } else if (kind === "deleted" && before !== null) this.#deleted(commit, path, before.id, changes);
     }
   }

@@ -1,0 +1,76 @@
+import { basename } from "node:path";
+import { baselinesBeside, BASELINE_SOURCES } from "../../domain/history/audit/baselines.ts";
+import { HistoryAudit } from "../../domain/history/audit/history-audit.ts";
+import { auditRules } from "../../domain/history/audit/judge-commit.ts";
+import { mayBeParked } from "../../domain/history/audit/parked-branches.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { HistoryReader, HistoryRepository } from "../../ports/history-reader.ts";
+import type { Audit, AuditedRepository, AuditRequest } from "./audit-use-cases.ts";
+
+export interface AuditWorld {
+  readonly histories: HistoryReader;
+  readonly clock: Clock;
+  readonly writePage: (path: string, html: string) => Promise<void>;
+}
+
+/** Of what branches hold besides the history, the newest commits are looked at. */
+const UNMERGED_MAX = 5_000;
+
+/** One history after the other: each is one pass over its commits. */
+export async function auditHistories(world: AuditWorld, request: AuditRequest): Promise<Audit> {
+  const repositories: AuditedRepository[] = [];
+  // One at a time: git and this process fill two cores with one.
+  // oxlint-disable-next-line no-await-in-loop
+  for (const folder of request.folders) repositories.push(await auditOne(world, folder, request));
+  return { madeAtMs: world.clock.nowMs(), repositories, sources: BASELINE_SOURCES };
+}
+
+async function auditOne(
+  { histories, clock }: AuditWorld,
+  folder: string,
+  { sinceMs, signal, onProgress }: AuditRequest,
+): Promise<AuditedRepository> {
+  const startMs = clock.nowMs();
+  const repository = await histories.open(folder);
+  try {
+    const facts = await repository.facts();
+    const audit = new HistoryAudit(auditRules(), startMs);
+    const branches = facts.branches.filter((branch) => facts.head !== null && mayBeParked(branch, startMs));
+    await readUnmerged(
+      repository,
+      branches.map(({ tip }) => tip),
+      audit,
+      signal,
+    );
+    for await (const records of repository.commits(sinceMs === null ? {} : { sinceMs }, signal)) {
+      audit.add(records);
+      onProgress(folder, audit.commits);
+    }
+    const texts = await repository.texts(audit.contractBlobs());
+    const report = audit.report({ ...facts, branches, sinceMs, texts, baselines: baselinesBeside(audit.roots) });
+    return {
+      name: basename(repository.root).replace(/\.git$/u, "") || repository.root,
+      root: repository.root,
+      head: facts.head,
+      branch: facts.branch,
+      isShallow: facts.isShallow,
+      isPartial: facts.isPartial,
+      sinceMs,
+      report,
+      durationMs: clock.nowMs() - startMs,
+    };
+  } finally {
+    await repository.close();
+  }
+}
+
+async function readUnmerged(
+  repository: HistoryRepository,
+  tips: readonly string[],
+  audit: HistoryAudit,
+  signal: AbortSignal,
+): Promise<void> {
+  if (tips.length === 0) return;
+  const query = { from: tips, not: ["HEAD"], max: UNMERGED_MAX };
+  for await (const records of repository.commits(query, signal)) audit.addUnmerged(records);
+}

@@ -1,0 +1,304 @@
+import { expect, test } from "vitest";
+import type { Sha } from "../../../base/ids.ts";
+import type { CommitRecord, PathChange } from "../commit-record.ts";
+import type { HistoryReport } from "./audit-report.ts";
+import type { AuditRules } from "./audit-rules.ts";
+import { HistoryAudit, type HistoryFactsOf } from "./history-audit.ts";
+
+const DAY = 86_400_000;
+const START = Date.UTC(2025, 0, 6);
+
+/** Subjects say everything: `fix …`, `revert cN`, `… by Robot`. */
+const RULES: AuditRules = {
+  judge: ({ subject }) => ({
+    isFix: subject.startsWith("fix"),
+    isStrategic: false,
+    reverts: subject.startsWith("revert ") ? { ids: [shaOf(Number(subject.slice(8)))], subject: null } : null,
+    agents: subject.endsWith("by Robot") ? ["Robot"] : [],
+  }),
+  counts: (path) => path.endsWith(".ts"),
+  decides: () => null,
+};
+
+interface Planted {
+  readonly day: number;
+  readonly subject: string;
+  /** `path: before > after`, a dash where there is nothing. */
+  readonly changes: readonly string[];
+  readonly parents?: number;
+  readonly author?: string;
+}
+
+const shaOf = (index: number): Sha => `${index}`.padStart(40, "0") as Sha;
+const short = (sha: Sha): string => `c${Number(sha)}`;
+
+/** Oldest first, as one writes a story; the reader gives it newest first. */
+function historyOf(planted: readonly Planted[]): readonly CommitRecord[] {
+  return planted
+    .map(({ day, subject, changes, parents = 1, author = "Ada" }, i): CommitRecord => {
+      const person = { name: author, email: `${author}@example.org` };
+      return {
+        sha: shaOf(i),
+        parents: i === 0 ? [] : Array.from({ length: parents }, () => shaOf(i - 1)),
+        author: person,
+        committer: person,
+        authoredAtMs: START + day * DAY,
+        committedAtMs: START + day * DAY,
+        subject,
+        body: "",
+        changes: changes.map(changeOf),
+      };
+    })
+    .toReversed();
+}
+
+function changeOf(line: string): PathChange {
+  const [, path = "", old = "", young = ""] = /^(.+): (\S+) > (\S+)$/u.exec(line) ?? [];
+  const entry = (id: string): PathChange["after"] => (id === "-" ? null : { kind: "file", id: id as Sha });
+  return {
+    kind: old === "-" ? "added" : young === "-" ? "deleted" : "modified",
+    path,
+    before: entry(old),
+    after: entry(young),
+  };
+}
+
+const FACTS: HistoryFactsOf = {
+  isShallow: false,
+  isPartial: false,
+  branches: [],
+  sinceMs: null,
+  texts: new Map(),
+  baselines: [],
+};
+
+function reportOf(
+  planted: readonly Planted[],
+  facts: Partial<HistoryFactsOf> = {},
+  unmerged: readonly CommitRecord[] = [],
+): HistoryReport {
+  const audit = new HistoryAudit(RULES, START + 400 * DAY);
+  audit.addUnmerged(unmerged);
+  audit.add(historyOf(planted));
+  return audit.report({ ...FACTS, ...facts });
+}
+
+const at = (day: number, subject: string, ...changes: readonly string[]): Planted => ({ day, subject, changes });
+
+test.for<[string, readonly Planted[], readonly string[]]>([
+  ["content that comes back", [at(0, "x", "a.ts: A > B"), at(1, "y", "a.ts: B > A")], ["a.ts 1 c1,c0"]],
+  [
+    "content that goes back and forth",
+    [at(0, "x", "a.ts: A > B"), at(1, "y", "a.ts: B > A"), at(2, "z", "a.ts: A > B"), at(3, "z", "a.ts: B > A")],
+    ["a.ts 3 c3,c2,c1,c0"],
+  ],
+  [
+    "content that comes back by a way around",
+    [at(0, "x", "a.ts: A > B"), at(1, "y", "a.ts: B > C"), at(2, "z", "a.ts: C > A")],
+    ["a.ts 1 c2,c1,c0"],
+  ],
+  ["new content is no return", [at(0, "x", "a.ts: A > B"), at(1, "y", "a.ts: B > C")], []],
+  [
+    "two lines of work that make the same are no return",
+    [at(0, "x", "a.ts: A > B"), at(1, "y", "a.ts: A > C"), at(2, "x again", "a.ts: A > B")],
+    [],
+  ],
+  [
+    "what comes back after months does so for another reason",
+    [at(0, "x", "a.ts: A > B"), at(61, "y", "a.ts: B > A")],
+    [],
+  ],
+  ["files that people don't write are not counted", [at(0, "x", "a.lock: A > B"), at(1, "y", "a.lock: B > A")], []],
+  [
+    "files that come back together are told once",
+    [at(0, "x", "a.ts: A > B", "b.ts: D > E"), at(1, "y", "a.ts: B > A", "b.ts: E > D")],
+    ["a.ts,b.ts 1 c1,c0"],
+  ],
+])("back and forth: %s", ([, planted, expected]) => {
+  const { items } = reportOf(planted).pingPong;
+  expect(
+    items.map(
+      ({ paths, returns, commits }) => `${paths.join()} ${returns} ${commits.map(({ sha }) => short(sha)).join()}`,
+    ),
+  ).toEqual(expected);
+});
+
+test.for<[string, readonly Planted[], readonly string[]]>([
+  ["four fixes in a row", [0, 1, 2, 3].map((day) => at(day, "fix", `a.ts: ${day} > ${day + 1}`)), ["a.ts 4"]],
+  ["three are everyday work", [0, 1, 2].map((day) => at(day, "fix", `a.ts: ${day} > ${day + 1}`)), []],
+  [
+    "another change ends the row",
+    [0, 1, 2, 3, 4].map((day) => at(day, day === 2 ? "add" : "fix", `a.ts: ${day} > ${day + 1}`)),
+    [],
+  ],
+  ["two weeks without one end it", [0, 1, 16, 17].map((day) => at(day, "fix", `a.ts: ${day} > ${day + 1}`)), []],
+])("fix on fix: %s", ([, planted, expected]) => {
+  expect(reportOf(planted).chains.items.map(({ path, count }) => `${path} ${count}`)).toEqual(expected);
+});
+
+test.for<[string, readonly Planted[], readonly string[]]>([
+  [
+    "a file that was deleted stands there again",
+    [at(0, "go", "a.ts: A > -"), at(30, "come", "a.ts: - > A")],
+    ["a.ts from a.ts 1 after 30"],
+  ],
+  [
+    "with another content",
+    [at(0, "go", "a.ts: A > -"), at(30, "come", "a.ts: - > B")],
+    ["a.ts from a.ts null after 30"],
+  ],
+  [
+    "the content stands elsewhere",
+    [at(0, "go", "a.ts: A > -"), at(30, "come", "b.ts: - > A")],
+    ["b.ts from a.ts 1 after 30"],
+  ],
+  ["a repair of the same week is none", [at(0, "go", "a.ts: A > -"), at(3, "come", "a.ts: - > A")], []],
+  ["a revert says so itself", [at(0, "go", "a.ts: A > -"), at(30, "revert c0", "a.ts: - > A")], []],
+  ["what was moved did not go", [at(0, "move", "a.ts: A > -", "b.ts: - > A"), at(30, "copy", "c.ts: - > A")], []],
+])("re-emerged: %s", ([, planted, expected]) => {
+  const { items } = reportOf(planted).reemergence;
+  expect(items.map(({ path, from, similarity, days }) => `${path} from ${from} ${similarity} after ${days}`)).toEqual(
+    expected,
+  );
+});
+
+test("a revert finds what it reverts, and says when it names nothing that is here", () => {
+  const { reverts } = reportOf([at(0, "add", "a.ts: - > A"), at(1, "revert c0", "a.ts: A > -"), at(2, "revert c99")]);
+  expect(reverts.count).toBe(2);
+  expect(reverts.items.map(({ revert, reverted }) => [short(revert.sha), reverted && short(reverted.sha)])).toEqual([
+    ["c2", null],
+    ["c1", "c0"],
+  ]);
+});
+
+test("an episode is ranked by its fixes and says which were an agent's", () => {
+  const fixes = [1, 2, 3, 4].map((day) => at(day, day > 2 ? "fix by Robot" : "fix", `a.ts: ${day} > ${day + 1}`));
+  const { episodes, agents, weeks } = reportOf([
+    ...fixes,
+    ...[6, 7, 8].map((day) => at(day, "fix", `b.ts: ${day} > ${day + 1}`)),
+  ]);
+  expect(
+    episodes.items.map(({ place, fixes: own, agentFixes, days }) => [place.path, own.length, agentFixes, days]),
+  ).toEqual([
+    ["a.ts", 4, 2, 3],
+    ["b.ts", 3, 0, 2],
+  ]);
+  expect(agents).toMatchObject([{ agent: "Robot", count: 2, of: 7, fixes: 2 }]);
+  expect(
+    weeks.map(({ startMs, commits, agentCommits, episodes: alarms }) => [
+      startMs - START,
+      commits,
+      agentCommits,
+      alarms,
+    ]),
+  ).toEqual([
+    [0, 5, 2, 1],
+    [7 * DAY, 2, 0, 1],
+  ]);
+});
+
+test("hot spots count a year back, tell whose they are, and leave out what is gone", () => {
+  const { hotspots } = reportOf([
+    { ...at(-400, "long ago", "a.ts: 0 > 1"), author: "Bob" },
+    ...[1, 2, 3].map((day) => at(day, "work", `a.ts: ${day} > ${day + 1}`, `gone.ts: ${day} > ${day + 1}`)),
+    { ...at(4, "fix", "a.ts: 4 > 5"), author: "Eve" },
+    at(5, "delete", "gone.ts: 4 > -"),
+  ]);
+  expect(hotspots).toMatchObject([
+    {
+      path: "a.ts",
+      changes: 4,
+      fixes: 1,
+      owners: [
+        { name: "Ada", changes: 3 },
+        { name: "Eve", changes: 1 },
+      ],
+      ownerCount: 2,
+    },
+  ]);
+});
+
+test.for<[string, Partial<Planted>, string, readonly string[]]>([
+  ["a branch with work on a file that was fixed meanwhile", {}, "rework", ["rework a.ts 3"]],
+  ["work that was squashed into the history", { subject: "fix (#7)" }, "rework", []],
+  ["contents that stand in the history", { changes: ["a.ts: 0 > 3"] }, "rework", []],
+  ["a release line", {}, "release/1.x", []],
+  ["work on other files", { changes: ["b.ts: 0 > 9"] }, "rework", []],
+])("parked: %s", ([, change, name, expected]) => {
+  const own = { ...at(0.5, "the great move", "a.ts: 1 > 9"), ...change };
+  const unmerged = historyOf([own]).map((record) => ({ ...record, sha: shaOf(900), authoredAtMs: 5 }));
+  const branches = [{ name, tip: shaOf(900), committedAtMs: START + DAY / 2 }];
+  const planted = [0, 1, 2, 3].map((day) => at(day, "fix", `a.ts: ${day} > ${day + 1}`));
+  const { parked } = reportOf(planted, { branches }, unmerged);
+  expect(parked.items.map(({ branch, touches, fixes }) => `${branch} ${touches[0]?.path} ${fixes}`)).toEqual(expected);
+});
+
+test("a contract that changes while its version stays is named with the version", () => {
+  const texts = new Map([
+    ["A", "openapi: 3.1.0\ninfo:\n  version: 1.0.0\n"],
+    ["B", "openapi: 3.1.0\ninfo:\n  version: 1.0.0\npaths: {}\n"],
+    ["C", "openapi: 3.1.0\ninfo:\n  version: 1.1.0\n"],
+  ] as [Sha, string][]);
+  const planted = [
+    at(0, "add", "api/openapi.yaml: - > A"),
+    at(1, "paths", "api/openapi.yaml: A > B"),
+    at(2, "bump", "api/openapi.yaml: B > C", "a.proto: X > Y"),
+  ];
+  expect(reportOf(planted, { texts }).contracts).toMatchObject({
+    changes: 2,
+    withoutVersion: 1,
+    unversioned: {
+      total: 1,
+      items: [{ path: "api/openapi.yaml", version: "1.0.0", count: 1, commits: [{ subject: "paths" }] }],
+    },
+  });
+});
+
+test("a few commits of a wrong clock don't make a history old", () => {
+  const planted = [
+    at(-20000, "1970"),
+    at(-7000, "a wrong clock"),
+    ...Array.from({ length: 700 }, (_, i) => at(i / 7, "work")),
+  ];
+  const { span, limits } = reportOf(planted);
+  expect(span).toMatchObject({ commits: 702, firstAtMs: START, band: "first half-year" });
+  expect(limits).toEqual(["1 commits have a date that no clock showed; they are in no week."]);
+});
+
+test("a shallow or young history is told and not compared", () => {
+  const planted = Array.from({ length: 20 }, (_, i) => at(i, "work"));
+  expect(reportOf(planted).baselines).toEqual([]);
+  const { span, limits, bands } = reportOf(planted, { isShallow: true });
+  expect({ band: span.band, bands }).toEqual({ band: null, bands: [] });
+  expect(limits.map((limit) => limit.split(":")[0])).toEqual(["The clone is shallow", "Fewer than 100 commits"]);
+});
+
+test("figures are set beside those of others at the same age", () => {
+  const row = (repository: string, fixes: number) =>
+    ({
+      repository,
+      band: "first half-year",
+      weeks: 26,
+      commits: 1000,
+      fixes,
+      reverts: 0,
+      agentCommits: 0,
+      episodes: 0,
+      returns: 0,
+    }) as const;
+  const baselines = [10, 20, 30, 40, 50].map((share) => row(`r${share}`, share * 10));
+  const planted = Array.from({ length: 140 }, (_, i) => at(i / 10, i % 4 === 0 ? "fix" : "work"));
+  const { baselines: found } = reportOf(planted, { baselines });
+  expect(found.find(({ metric }) => metric === "fixShare")).toMatchObject({
+    band: "first half-year",
+    commits: 140,
+    value: 0.25,
+    others: { count: 5, low: 0.1, median: 0.3, high: 0.5, below: 2 },
+  });
+});
+
+test("a history without commits has nothing to say", () => {
+  const report = reportOf([]);
+  expect(report.span).toEqual({ commits: 0, merges: 0, authors: 0, firstAtMs: null, lastAtMs: null, band: null });
+  expect([report.weeks, report.hotspots, report.baselines]).toEqual([[], [], []]);
+});
