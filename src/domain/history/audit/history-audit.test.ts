@@ -262,7 +262,7 @@ test("a few commits of a wrong clock don't make a history old", () => {
   ];
   const { span, limits } = reportOf(planted);
   expect(span).toMatchObject({ commits: 702, firstAtMs: START, band: "first half-year" });
-  expect(limits).toEqual(["1 commits have a date that no clock showed; they are in no week."]);
+  expect(limits).toEqual(["Commits with a date that no clock showed: 1. They are in no week."]);
 });
 
 test("a shallow or young history is told and not compared", () => {

@@ -248,7 +248,7 @@ export class HistoryAudit {
       ...(this.#commits < COMMITS_MIN
         ? [`Fewer than ${COMMITS_MIN} commits: counts are told, rates are not compared.`]
         : []),
-      ...(undated === 0 ? [] : [`${undated} commits have a date that no clock showed; they are in no week.`]),
+      ...(undated === 0 ? [] : [`Commits with a date that no clock showed: ${undated}. They are in no week.`]),
       ...(this.#paths.isPartial || this.#returned.isPartial || this.#contracts.isPartial
         ? [
             "The history is too wide to remember every file: rarely changed ones are left out of hot spots, contracts and re-emerged code.",

@@ -118,12 +118,9 @@ function screenOf(repository: AuditedRepository, typed: string | null, top: numb
     "",
     paint(
       "dim",
-      `read in ${formatDurationMs(repository.durationMs)}. Counts are lower bounds: what was squashed away, or is called something else, is not seen.`,
+      `read in ${formatDurationMs(repository.durationMs)}; counts are lower bounds: what was squashed or is named otherwise is not seen`,
     ),
-    paint(
-      "dim",
-      `${show} e1 lists a claim's commits; --html FILE draws all of this; docs/audit.md says how each is counted`,
-    ),
+    paint("dim", `${show} e1 lists a claim's commits; --html FILE draws all of this; see docs/audit.md`),
   ];
 }
 
