@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { openHistoryReader } from "../../src/adapters/git/history/open-history-reader.ts";
 import { messageOf } from "../../src/base/fault.ts";
 import type { Sha } from "../../src/base/ids.ts";
@@ -19,13 +19,11 @@ const counted: Readonly<Record<string, unknown>>[] = [];
 for (const argument of process.argv.slice(2)) {
   const [repository = "", folder = ""] = argument.split("=", 2);
   // One after the other: each fills both cores.
-  // oxlint-disable-next-line no-await-in-loop
   const row = await countOne(repository, folder).catch((thrown: unknown) => messageOf(thrown));
   if (typeof row === "string") process.stderr.write(`${repository} is left out: ${row}\n`);
   else counted.push(row);
 }
 if (counted.length === 0) throw new Error("name repositories: pallets/flask=/path/to/flask …");
-const { readFileSync } = await import("node:fs");
 const source = readFileSync(FILE, "utf8");
 writeFileSync(FILE, `${source.slice(0, source.indexOf(MARK) + MARK.length)}${JSON.stringify(counted)};\n`);
 process.stdout.write(`${counted.length} repositories; now: oxfmt src/domain/history/audit/baseline-data.ts\n`);

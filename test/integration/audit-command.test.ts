@@ -28,6 +28,9 @@ function git(...args: readonly string[]): string {
 const DAY_S = 86_400;
 const START_S = Date.UTC(2025, 2, 3, 12) / 1000;
 
+const api = (version: string, rest: string): string =>
+  `openapi: 3.1.0\ninfo:\n  title: Pay\n  version: ${version}\n${rest}`;
+
 /** A story of two months, by the day, told to git in one go. */
 function plant(): void {
   const stream: string[] = [];
@@ -55,8 +58,6 @@ function plant(): void {
       );
     stream.push("");
   };
-  const api = (version: string, rest: string): string =>
-    `openapi: 3.1.0\ninfo:\n  title: Pay\n  version: ${version}\n${rest}`;
   const robot = "\n\nCo-authored-by: Claude <noreply@anthropic.com>";
   commit("main", 0, "start", {
     "src/pay.ts": "0",
@@ -97,8 +98,12 @@ function plant(): void {
     cwd: folder,
     env: {
       ...process.env,
-      ...{ GIT_AUTHOR_NAME: "Ada", GIT_AUTHOR_EMAIL: "ada@example.org", GIT_AUTHOR_DATE: time },
-      ...{ GIT_COMMITTER_NAME: "Ada", GIT_COMMITTER_EMAIL: "ada@example.org", GIT_COMMITTER_DATE: time },
+      GIT_AUTHOR_NAME: "Ada",
+      GIT_AUTHOR_EMAIL: "ada@example.org",
+      GIT_AUTHOR_DATE: time,
+      GIT_COMMITTER_NAME: "Ada",
+      GIT_COMMITTER_EMAIL: "ada@example.org",
+      GIT_COMMITTER_DATE: time,
     },
   });
   if (made.status !== 0) throw new Error(String(made.stderr));

@@ -3,15 +3,8 @@ import { baselinesBeside, BASELINE_SOURCES } from "../../domain/history/audit/ba
 import { HistoryAudit } from "../../domain/history/audit/history-audit.ts";
 import { auditRules } from "../../domain/history/audit/judge-commit.ts";
 import { mayBeParked } from "../../domain/history/audit/parked-branches.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { HistoryReader, HistoryRepository } from "../../ports/history-reader.ts";
-import type { Audit, AuditedRepository, AuditRequest } from "./audit-use-cases.ts";
-
-export interface AuditWorld {
-  readonly histories: HistoryReader;
-  readonly clock: Clock;
-  readonly writePage: (path: string, html: string) => Promise<void>;
-}
+import type { HistoryRepository } from "../../ports/history-reader.ts";
+import type { Audit, AuditedRepository, AuditRequest, AuditWorld } from "./audit.ts";
 
 /** Of what branches hold besides the history, the newest commits are looked at. */
 const UNMERGED_MAX = 5_000;
@@ -20,7 +13,6 @@ const UNMERGED_MAX = 5_000;
 export async function auditHistories(world: AuditWorld, request: AuditRequest): Promise<Audit> {
   const repositories: AuditedRepository[] = [];
   // One at a time: git and this process fill two cores with one.
-  // oxlint-disable-next-line no-await-in-loop
   for (const folder of request.folders) repositories.push(await auditOne(world, folder, request));
   return { madeAtMs: world.clock.nowMs(), repositories, sources: BASELINE_SOURCES };
 }

@@ -1,8 +1,7 @@
 import type { Sha } from "../../base/ids.ts";
 import type { CommitJudgement } from "../../domain/history/audit/audit-rules.ts";
 import { auditRules } from "../../domain/history/audit/judge-commit.ts";
-import type { AuditWorld } from "./audit-histories.ts";
-import type { CommitSet, ListRequest } from "./audit-use-cases.ts";
+import type { AuditWorld, CommitSet, ListRequest } from "./audit.ts";
 
 /** The commits of a set, newest first, by the same judgement as the audit's. */
 export async function listCommits(

@@ -52,9 +52,10 @@ function historyOf(planted: readonly Planted[]): readonly CommitRecord[] {
     .toReversed();
 }
 
+const entry = (id: string): PathChange["after"] => (id === "-" ? null : { kind: "file", id: id as Sha });
+
 function changeOf(line: string): PathChange {
   const [, path = "", old = "", young = ""] = /^(.+): (\S+) > (\S+)$/u.exec(line) ?? [];
-  const entry = (id: string): PathChange["after"] => (id === "-" ? null : { kind: "file", id: id as Sha });
   return {
     kind: old === "-" ? "added" : young === "-" ? "deleted" : "modified",
     path,
@@ -273,19 +274,20 @@ test("a shallow or young history is told and not compared", () => {
   expect(limits.map((limit) => limit.split(":")[0])).toEqual(["The clone is shallow", "Fewer than 100 commits"]);
 });
 
+const row = (repository: string, fixes: number) =>
+  ({
+    repository,
+    band: "first half-year",
+    weeks: 26,
+    commits: 1000,
+    fixes,
+    reverts: 0,
+    agentCommits: 0,
+    episodes: 0,
+    returns: 0,
+  }) as const;
+
 test("figures are set beside those of others at the same age", () => {
-  const row = (repository: string, fixes: number) =>
-    ({
-      repository,
-      band: "first half-year",
-      weeks: 26,
-      commits: 1000,
-      fixes,
-      reverts: 0,
-      agentCommits: 0,
-      episodes: 0,
-      returns: 0,
-    }) as const;
   const baselines = [10, 20, 30, 40, 50].map((share) => row(`r${share}`, share * 10));
   const planted = Array.from({ length: 140 }, (_, i) => at(i / 10, i % 4 === 0 ? "fix" : "work"));
   const { baselines: found } = reportOf(planted, { baselines });

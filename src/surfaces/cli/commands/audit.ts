@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import type { Audit, AuditUseCases, CommitSet } from "../../../app/audit/audit-use-cases.ts";
+import type { Audit, CommitSet } from "../../../app/audit/audit.ts";
+import type { AuditUseCases } from "../../../app/audit/audit-use-cases.ts";
 import { parseDurationMs } from "../../../base/duration.ts";
 import { printable } from "../../../base/printable.ts";
 import { auditJson } from "../../report/audit/audit-json.ts";

@@ -10,7 +10,7 @@ import type {
   UnversionedContract,
 } from "../../../domain/history/audit/audit-report.ts";
 import { GitCommands } from "../../../domain/history/audit/git-command.ts";
-import type { AuditedRepository } from "../../../app/audit/audit-use-cases.ts";
+import type { AuditedRepository } from "../../../app/audit/audit.ts";
 
 /** One claim of an audit: its name on the screen (`e1`), and the command that shows exactly its commits. */
 export interface Claim<T> {

@@ -1,6 +1,6 @@
 import type { Json } from "../../../base/json.ts";
 import { toJson } from "../../../base/json.ts";
-import type { Audit, AuditedRepository } from "../../../app/audit/audit-use-cases.ts";
+import type { Audit, AuditedRepository } from "../../../app/audit/audit.ts";
 import type { NotedCommit } from "../../../domain/history/audit/audit-report.ts";
 import type { Claim } from "./audit-claims.ts";
 import { claimsOf } from "./audit-claims.ts";

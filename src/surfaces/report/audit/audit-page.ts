@@ -1,4 +1,4 @@
-import type { Audit, AuditedRepository } from "../../../app/audit/audit-use-cases.ts";
+import type { Audit, AuditedRepository } from "../../../app/audit/audit.ts";
 import { formatDurationMs } from "../../../base/duration.ts";
 import { FIX_DETECTION } from "../../../domain/history/audit/judge-commit.ts";
 import { claimsOf, type Claim } from "./audit-claims.ts";

@@ -1,6 +1,6 @@
 import { formatDurationMs } from "../../../base/duration.ts";
 import { printable } from "../../../base/printable.ts";
-import type { Audit, AuditedRepository } from "../../../app/audit/audit-use-cases.ts";
+import type { Audit, AuditedRepository } from "../../../app/audit/audit.ts";
 import { WEEK_MS } from "../../../domain/history/audit/age-band.ts";
 import type { HistoryReport, WeekCount } from "../../../domain/history/audit/audit-report.ts";
 import { painter, type Paint } from "../painter.ts";
