@@ -127,7 +127,7 @@ class Loading {
         fix: "save it as UTF-8",
         place: { file: path, line: 1, col: 1 },
       };
-    const file = parseContractFile(path, text);
+    const file = parseContractFile(path, text, read.bytes);
     if (!file.ok) return file.error;
     const references = findReferences(file.value);
     if (!references.ok) return references.error;

@@ -6,6 +6,8 @@ export interface ContractFile {
   /** Relative to the folder that references may not leave, with `/`; or the URL of a remote one. */
   readonly path: string;
   readonly text: string;
+  /** The same in UTF-8, where that is what is kept of a large file: its text is made of it at each look. */
+  readonly bytes?: Uint8Array;
   readonly format: "json" | "yaml";
   readonly value: Json;
   /** Of a value that was put together from parts of another file (a form's fields as one schema): where its parts stand. Else absent. */

@@ -8,7 +8,12 @@ import { textPlaces } from "./text-places.ts";
 
 /** Reads a file as JSON where its name ends in `.json` or its text begins with a brace, else as YAML. A byte order mark is dropped. Never throws for what the text
  * holds. */
-export function parseContractFile(path: string, text: string): Result<ContractFile, ContractProblem> {
+export function parseContractFile(
+  path: string,
+  text: string,
+  /** The UTF-8 of the text, where there is one. */
+  bytes: Uint8Array | null = null,
+): Result<ContractFile, ContractProblem> {
   const body = text.startsWith("\uFEFF") ? text.slice(1) : text;
   const problem = (
     code: ContractProblemCode,
@@ -25,7 +30,7 @@ export function parseContractFile(path: string, text: string): Result<ContractFi
     const { offset, message } = findJsonError(body);
     return problem("CONTRACT_UNREADABLE", offset, message, "write it as JSON, or name the file .yaml");
   }
-  if (json !== undefined) return ok({ path, text: body, format: "json", value: json });
+  if (json !== undefined) return ok(jsonFile(path, body, json, bytes));
   const yaml = readYamlValue(body);
   if (!yaml.ok) {
     const { kind, offset, message, fix } = yaml.error;
@@ -33,6 +38,24 @@ export function parseContractFile(path: string, text: string): Result<ContractFi
   }
   if (yaml.value === undefined) return problem("CONTRACT_UNREADABLE", 0, "it is empty", "write the contract into it");
   return ok({ path, text: body, format: "yaml", value: yaml.value });
+}
+
+/** Larger ones are kept in UTF-8: a text with one letter beyond Latin-1 takes twice the memory, and of most files nobody looks at it again. */
+const TEXT_BYTES_MAX = 1_000_000;
+
+function jsonFile(path: string, text: string, value: Json, bytes: Uint8Array | null): ContractFile {
+  if (bytes === null || bytes.length <= TEXT_BYTES_MAX) return { path, text, format: "json", value };
+  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  const body = hasMark ? bytes.subarray(3) : bytes;
+  return {
+    path,
+    get text() {
+      return new TextDecoder().decode(body);
+    },
+    bytes: body,
+    format: "json",
+    value,
+  };
 }
 
 /** Undefined for what is no JSON. */
