@@ -23,14 +23,24 @@ export interface Judge {
   readonly areEqual: ClosureEqual;
   /** Whether no value satisfies the schema of a side that sends. */
   readonly isEmpty: (sender: SchemaSide, view: View) => boolean;
+  /** What was answered of changes in components, whose questions are the same wherever they are reached from. */
+  readonly parts: Map<ProofQuestion, { readonly level: Level; readonly proof: Proof }>;
+  /** Of arguments, which such changes have in common too, with the rule's id. */
+  readonly provable: Map<readonly string[], { readonly id: string; readonly isProvable: boolean }>;
 }
 
 export function createJudge(prover: Prover): Judge {
-  return { prover, areEqual: createClosureEqual(), isEmpty: createEmptiness(prover) };
+  return {
+    prover,
+    areEqual: createClosureEqual(),
+    isEmpty: createEmptiness(prover),
+    parts: new Map(),
+    provable: new Map(),
+  };
 }
 
 /** Asks the prover of a body, parameter or header and of all that the rules saw in it: what is proven as a whole breaks nobody; where the whole breaks, each
- * finding is asked for its own schemas, and where none of them breaks, the break is a finding of its own. */
+ * finding is asked for its own schemas, and where none of them breaks, the break is a finding of its own, after those of the pair. */
 export function judgePair(pair: WalkedPair, judge: Judge): readonly Judged[] {
   const asked: Asked = { judge, pair, isText: pair.isText };
   const whole = askSoundly(asked, pair.question, pair.findings);
@@ -97,12 +107,12 @@ function judgeFinding(finding: WalkFinding, whole: Proof, asked: Asked): Judged 
   if (finding.id.endsWith("discriminator-property-name-changed"))
     return { finding, provedLevel: "ERR", proof: { kind: "argued", reason: OTHER_FIELD } };
   if (isOfMapping(finding)) return { finding, ...judgeMapping(finding, asked.judge.prover) };
-  const notAsked: Judged = { finding, provedLevel: level, proof: { kind: "not-asked" } };
-  if (question === null || !isProvable(finding)) return notAsked;
+  const notAsked: Judged = { finding, provedLevel: level, proof: NOT_ASKED };
+  if (question === null || !isKnownProvable(finding, asked.judge)) return notAsked;
   if (whole.kind === "included") return takenDown(finding, asked);
   // What can only be good news is not worth a proof: a break that it hides is found with the whole.
   if (level === "INFO") return notAsked;
-  const part = askSoundly(asked, question, [finding]);
+  const part = askOfPart(asked, question, finding);
   switch (part.kind) {
     case "included":
       return takenDown(finding, asked);
@@ -123,8 +133,22 @@ function judgeFinding(finding: WalkFinding, whole: Proof, asked: Asked): Judged 
   }
 }
 
+/** As `askSoundly`, of each question once. */
+function askOfPart(asked: Asked, question: ProofQuestion, finding: WalkFinding): Proof {
+  const { parts } = asked.judge;
+  const known = asked.isText ? undefined : parts.get(question);
+  if (known?.level === finding.level) return known.proof;
+  const proof = askSoundly(asked, question, [finding]);
+  if (!asked.isText) parts.set(question, { level: finding.level, proof });
+  return proof;
+}
+
+const NOT_ASKED: ProofNote = { kind: "not-asked" };
+const INCLUDED: ProofNote = { kind: "included" };
+const DEMOTED: ProofNote = { kind: "demoted" };
+
 function included(finding: WalkFinding): Judged {
-  return { finding, provedLevel: "INFO", proof: { kind: finding.level === "INFO" ? "included" : "demoted" } };
+  return { finding, provedLevel: "INFO", proof: finding.level === "INFO" ? INCLUDED : DEMOTED };
 }
 
 /** Where nothing that the rules call a break explains one, the first of the others that does; null where none does. */
@@ -257,6 +281,14 @@ function isProvable({ id, args }: WalkFinding): boolean {
     !args.some((arg) => arg === "format" || arg === "type/format") &&
     !id.endsWith("format-changed")
   );
+}
+
+function isKnownProvable(finding: WalkFinding, { provable }: Judge): boolean {
+  const known = provable.get(finding.args);
+  if (known?.id === finding.id) return known.isProvable;
+  const found = isProvable(finding);
+  provable.set(finding.args, { id: finding.id, isProvable: found });
+  return found;
 }
 
 function isAnnotation(id: string): boolean {

@@ -77,9 +77,8 @@ function judgeWalk(walk: Walk, prover: Prover): readonly Judged[] {
   const inPairs = new Map<WalkFinding, Judged>();
   const extra: Judged[] = [];
   for (const pair of walk.pairs) {
-    const own = new Set(pair.findings);
-    for (const each of judgePair(pair, judge))
-      if (own.has(each.finding)) inPairs.set(each.finding, each);
+    for (const [index, each] of judgePair(pair, judge).entries())
+      if (index < pair.findings.length) inPairs.set(each.finding, each);
       else extra.push(each);
   }
   const judged = walk.findings.map(
@@ -181,15 +180,33 @@ function groupsOf(judged: readonly Judged[]): readonly Group[] {
   // Findings of one component have the same list of arguments, wherever it is reached from.
   const argsNumber = remembered((args: readonly string[]) => numberOfArgs(JSON.stringify(args.flatMap(whatNotWhere))));
   const groups = new Map<string, Group>();
-  for (const each of judged) {
+  const groupOf = (each: Judged): Group => {
     const { finding, provedLevel, proof } = each;
     const [old, now] = [placeNumber(finding.oldSite), placeNumber(finding.newSite)];
     const key = `${finding.id} ${old} ${now} ${argsNumber(finding.args)} ${provedLevel} ${proof.kind}`;
     let group = groups.get(key);
     if (group === undefined) groups.set(key, (group = { first: each, operations: new Set() }));
+    return group;
+  };
+  // The last group of the same arguments is mostly the one.
+  const lasts = new Map<readonly string[], Group>();
+  for (const each of judged) {
+    const { finding } = each;
+    let group = lasts.get(finding.args);
+    if (group === undefined || !isAlike(group.first, each)) lasts.set(finding.args, (group = groupOf(each)));
     if (finding.operation !== null) group.operations.add(finding.operation);
   }
   return [...groups.values()];
+}
+
+function isAlike(one: Judged, other: Judged): boolean {
+  return (
+    one.finding.id === other.finding.id &&
+    one.finding.oldSite === other.finding.oldSite &&
+    one.finding.newSite === other.finding.newSite &&
+    one.provedLevel === other.provedLevel &&
+    one.proof.kind === other.proof.kind
+  );
 }
 
 /** Equal texts have equal numbers. */
