@@ -117,23 +117,21 @@ export function walkSchemas(
 ): void {
   const { section, operation, isReversed } = scope;
   const question = questionOf(context, sent, position, isReversed);
-  const changes = context.schemas
-    .changes(schemas.old, schemas.new, position, isReversed)
-    .map(
-      // Field by field: of a large description these are hundreds of thousands, and a spread takes several times as long.
-      ({ id, level, args, text, oldSite, newSite, question: asked }): WalkFinding => ({
-        id,
-        level,
-        section,
-        operation,
-        args,
-        text,
-        oldSite,
-        newSite,
-        question: asked,
-        argued: null,
-      }),
-    );
+  const changes = context.schemas.changes(schemas.old, schemas.new, position, isReversed).map(
+    // Field by field: of a large description these are hundreds of thousands, and a spread takes several times as long.
+    ({ id, level, args, text, oldSite, newSite, question: asked }): WalkFinding => ({
+      id,
+      level,
+      section,
+      operation,
+      args,
+      text,
+      oldSite,
+      newSite,
+      question: asked,
+      argued: null,
+    }),
+  );
   const findings = rule === null ? changes : [ruleFinding(rule, scope, question), ...changes];
   // One by one: a call does not take as many arguments as a large component has changes.
   for (const finding of findings) context.findings.push(finding);
