@@ -48,7 +48,7 @@ export function namesOfAddresses(line: string, kind: "code" | "config"): readonl
 const END = new RegExp(`${SUFFIX}$`, "u");
 
 function serviceOfVariable(word: string): string | null {
-  const bare = word.replace(END, "").replace(/^(?:NEXT_PUBLIC|VITE|REACT_APP|NUXT|EXPO_PUBLIC|PUBLIC)_/u, "");
+  const bare = word.replace(END, "").replace(/^(?:(?:NEXT|VITE|REACT_APP|NUXT|EXPO|PUBLIC)_){1,3}/u, "");
   return isOwnAddress(bare) ? null : bare.toLowerCase().replaceAll("_", "-");
 }
 

@@ -1,5 +1,5 @@
 import { isTestPath } from "../../change/blast-radius.ts";
-import { addedLines, removedLines, textOf, type Change, type ChangedFile } from "../../change/change.ts";
+import { addedLines, textOf, type Change, type ChangedFile } from "../../change/change.ts";
 import { languageOf } from "../../source/language.ts";
 import { readManifest } from "../supply-chain/read-manifest.ts";
 import { POLICY_FILE } from "../../policy/policy-file.ts";
@@ -23,7 +23,7 @@ interface Dependency {
 export function dependencyTriggers(change: Change, services: ServiceSides): readonly AdrTrigger[] {
   const found = [
     ...addresses(change),
-    ...composeNeeds(services),
+    ...composeNeeds(services, change.files),
     ...clientPackages(change.files),
     ...generatedClients(change.files),
     ...consumed(change.files),
@@ -57,18 +57,31 @@ function addresses(change: Change): readonly Dependency[] {
   });
   if (found.length === 0) return [];
   const before = [
-    ...change.files.map((file) => textOf(file.before) ?? ""),
-    ...[...change.companions].map(([, content]) => textOf(content) ?? ""),
-    ...change.files.flatMap((file) => removedLines(file).map(({ text }) => text)),
+    ...change.files.map((file) => ({ path: file.path, text: textOf(file.before) ?? "" })),
+    ...[...change.companions].map(([path, content]) => ({ path, text: textOf(content) ?? "" })),
   ];
-  const isKnown = (word: string): boolean => before.some((text) => text.includes(word));
+  const known = new Set(before.filter(({ path }) => CONFIG.test(path)).flatMap(({ text }) => keysIn(text)));
+  const isKnown = (word: string): boolean => before.some(({ text }) => text.includes(word));
   return found
-    .filter(({ word }) => !isKnown(word))
+    .filter(({ name, word }) => !known.has(serviceKey(name)) && !isKnown(word))
     .map(({ name, word, how, file, line }) => ({
       name,
       evidence: `${file}:${line} ${how} ${word}`,
       place: { file, line, col: 1 },
     }));
+}
+
+const LINES_MAX = 5_000;
+
+/** Services that a configuration knew by an address or as a service of a compose file. */
+function keysIn(text: string): readonly string[] {
+  return text
+    .split("\n", LINES_MAX)
+    .flatMap((line) => [
+      ...namesOfAddresses(line.slice(0, 500), "config").map(({ name }) => name),
+      ...(/^\s{2,8}([\w.-]{2,60}):\s{0,4}$/u.exec(line)?.slice(1) ?? []),
+    ])
+    .map(serviceKey);
 }
 
 function isLookedAt(path: string): boolean {
@@ -87,7 +100,7 @@ function namedIn(path: string, text: string): readonly NamedAddress[] {
 }
 
 /** A service of a compose file that needs another one now. */
-function composeNeeds({ before, after }: ServiceSides): readonly Dependency[] {
+function composeNeeds({ before, after }: ServiceSides, files: readonly ChangedFile[]): readonly Dependency[] {
   if (before.length === 0) return [];
   const was = new Map(before.map((service) => [service.name, service]));
   return after.flatMap((service) => {
@@ -107,15 +120,19 @@ function composeNeeds({ before, after }: ServiceSides): readonly Dependency[] {
 }
 
 /** Packages that are clients of services, by what they are called. */
-const CLIENT_PACKAGE = /(?:^|[-_/.@])(?:client|sdk|grpc-client|api-client|stubs?)(?:$|[-_/.])/iu;
+const CLIENT_PACKAGE =
+  /(?:[-_/.](?:client|sdk|stubs?)$|^@[\w.-]{1,60}\/(?:client|sdk)(?:$|-)|\/(?:client|sdk)(?:$|[-_/.]))/iu;
+/** What watches a service, or reads a database or the browser's own cache, is called so too. */
+const NO_SERVICE =
+  /opentelemetry|otel|prisma|query|apollo|graphql|urql|trpc|webpack|vite|react|redux|types|test|mock/iu;
 const MANIFEST = /(?:^|\/)(?:package\.json|Cargo\.toml|pyproject\.toml|go\.mod)$/u;
 
 function clientPackages(files: readonly ChangedFile[]): readonly Dependency[] {
   return files.flatMap((file) => {
     if (!MANIFEST.test(file.path) || ASIDE.test(file.path)) return [];
     return newPackages(file)
-      .filter((name) => CLIENT_PACKAGE.test(name) && !/^@?types\//u.test(name))
-      .map((name) => ({
+      .filter(({ name, isOwn }) => !isOwn && CLIENT_PACKAGE.test(name) && !NO_SERVICE.test(name))
+      .map(({ name }) => ({
         name,
         evidence: `${file.path} adds the client ${name}`,
         place: { file: file.path, line: lineOfText(textOf(file.after), name), col: 1 },
@@ -124,13 +141,17 @@ function clientPackages(files: readonly ChangedFile[]): readonly Dependency[] {
 }
 
 /** What a manifest asks for after the change and did not before; of one that is new nothing, as it was somewhere else before or says what a new package needs. */
-export function newPackages(file: ChangedFile): readonly string[] {
+export function newPackages(file: ChangedFile): readonly { readonly name: string; readonly isOwn: boolean }[] {
   const [was, is] = [textOf(file.before), textOf(file.after)];
   const name = file.path.slice(file.path.lastIndexOf("/") + 1);
   if (was === null || is === null) return [];
   const [before, after] = [readManifest(name, was), readManifest(name, is)];
   if (!before.ok || !after.ok) return [];
-  return [...after.value.dependencies.keys()].filter((each) => !before.value.dependencies.has(each));
+  const isOwn = (range: string): boolean =>
+    /^(?:workspace|file|link|portal):/u.test(range) || (range === "" && after.value.ecosystem === "crates.io");
+  return [...after.value.dependencies]
+    .filter(([each]) => !before.value.dependencies.has(each))
+    .map(([each, range]) => ({ name: each, isOwn: isOwn(range) }));
 }
 
 /** What generators of clients write, by its path or its first lines. */

@@ -1,5 +1,6 @@
 import { textOf, type Change } from "../../change/change.ts";
 import { YAML_SIZE_MAX } from "../../yaml/read-yaml.ts";
+import { parseAllDocuments } from "yaml";
 import { CORE_SCHEMA, loadAll, mergeTag } from "js-yaml";
 import { field, listOf, recordOf, textField } from "../supply-chain/plain-value.ts";
 import { COMPOSE, isServiceFile, type DeclaredService, type ServiceSides } from "./workload.ts";
@@ -18,19 +19,33 @@ export function serviceSides({ files }: Pick<Change, "files">): ServiceSides {
 
 /** The services of a text; none where it can't be read: a template of Helm's is no YAML. */
 export function servicesIn(path: string, text: string): readonly DeclaredService[] {
-  if (text.length > YAML_SIZE_MAX || text.includes("{{")) return [];
-  let documents: readonly unknown[];
-  try {
-    documents = loadAll(text, { schema: CORE_SCHEMA.withTags(mergeTag), maxAliases: ALIASES_MAX });
-  } catch {
-    return [];
-  }
+  if (text.length > YAML_SIZE_MAX || (!COMPOSE.test(path) && text.includes("{{"))) return [];
+  const documents = documentsIn(text);
   return COMPOSE.test(path)
     ? documents.flatMap((document) => composeServices(path, document))
     : documents.flatMap((document) => kubernetesService(path, document) ?? []);
 }
 
 const ALIASES_MAX = 2_000;
+/** The tolerant parser is the slower one. */
+const TOLERANT_MAX = 262_144;
+
+/** Docker takes what YAML forbids, as a bracket that closes at the start of its line: what the strict parser refuses is read by a tolerant one. */
+function documentsIn(text: string): readonly unknown[] {
+  try {
+    return loadAll(text, { schema: CORE_SCHEMA.withTags(mergeTag), maxAliases: ALIASES_MAX });
+  } catch {
+    if (text.length > TOLERANT_MAX) return [];
+  }
+  try {
+    const options = { strict: false, uniqueKeys: false, merge: true, logLevel: "silent" } as const;
+    return [parseAllDocuments(text, options)]
+      .flat()
+      .map((document) => document.toJS({ maxAliasCount: 100 }) as unknown);
+  } catch {
+    return [];
+  }
+}
 
 function composeServices(path: string, document: unknown): readonly DeclaredService[] {
   return Object.entries(recordOf(field(document, "services")))

@@ -61,11 +61,13 @@ function returnFacts(files: readonly ChangedFile[], binding: readonly Adr[]): Re
       kind === "deleted" ? [path] : kind === "renamed" && previousPath !== null ? [previousPath] : [],
     ),
     packages: manifests.flatMap((file) => [
-      ...(file.before === null ? allPackages(file, "after") : newPackages(file)).map((name) => ({
-        name,
-        file,
-        isNew: true,
-      })),
+      ...(file.before === null ? allPackages(file, "after") : newPackages(file).map(({ name }) => name)).map(
+        (name) => ({
+          name,
+          file,
+          isNew: true,
+        }),
+      ),
       ...lostPackages(file).map((name) => ({ name, file, isNew: false })),
     ]),
     symbols: wanted.size === 0 ? new Map() : newSymbols(files, wanted),
