@@ -4,6 +4,7 @@ import type { InboxAnswer, InboxItem } from "../domain/run/inbox-item.ts";
 import type { Run, RunEvent, RunStatus } from "../domain/run/run.ts";
 import type { RunInput } from "../domain/run/run-input.ts";
 import type { TaskContract } from "../domain/task/task-contract.ts";
+import type { AdrUseCases } from "./adr/adr-use-cases.ts";
 import type { ContractDiffUseCases } from "./contract/contract-diff-use-cases.ts";
 import type { GeneratedFile } from "./contract/generate-types.ts";
 import type { RegistryUseCases } from "./contract/registry-use-cases.ts";
@@ -41,6 +42,7 @@ export interface App {
   newTask(cwd: string, file: string | null, answers: TaskAnswers): Promise<Result<NewTask, LintedTask>>;
   /** Globs that a contract with this objective could allow. */
   proposeFiles(cwd: string, objective: string): Promise<readonly string[]>;
+  readonly adrs: AdrUseCases;
   /** The engine is loaded with the first question. */
   readonly contractDiff: ContractDiffUseCases;
   /** Who provides and uses which contract; the engine is loaded with the first question. */

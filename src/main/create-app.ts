@@ -7,6 +7,7 @@ import { openChangeReader } from "../adapters/git/change/open-change-reader.ts";
 import { openHistoryReader } from "../adapters/git/history/open-history-reader.ts";
 import { openGit } from "../adapters/git/open-git.ts";
 import type { App } from "../app/app.ts";
+import { adrUseCases } from "../app/adr/adr-use-cases.ts";
 import { auditUseCases } from "../app/audit/audit-use-cases.ts";
 import { examine } from "../app/doctor/examine.ts";
 import { undoRun } from "../app/effect/undo-run.ts";
@@ -142,6 +143,13 @@ export function createApp(options: AppOptions): App {
       operator: async (wanted) => whoTypes(await ports(), await meant(wanted)),
     },
     daemon,
+    adrs: adrUseCases({
+      ...tasks,
+      repositoryFiles,
+      clock: CLOCK,
+      reader: openChangeReader({ env }),
+      history: async () => (await import("../adapters/git/history/open-history-reader.ts")).openHistoryReader({ env }),
+    }),
     contractDiff: openContractDiff({ env, declarations: declarationsOf(check) }),
     registry: registryUseCases({
       open: once(async () => (await import("./open-contracts.ts")).openRegistry({ ...options, git: tasks.git })),

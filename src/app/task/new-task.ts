@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Fault } from "../../base/fault.ts";
 import { err, ok, type Result } from "../../base/result.ts";
+import { slugOf } from "../../base/slug.ts";
 import { formatTaskContract } from "../../domain/task/format-task-contract.ts";
 import { lintTaskContract } from "../../domain/task/lint-task-contract.ts";
 import { parseTaskContract } from "../../domain/task/parse-task-contract.ts";
@@ -29,7 +30,7 @@ export async function newTask(
   file: string | null,
   answers: TaskAnswers,
 ): Promise<Result<NewTask, LintedTask>> {
-  const target = file ?? `tasks/${fileNameOf(answers.objective)}.yaml`;
+  const target = file ?? `tasks/${slugOf(answers.objective) || "task"}.yaml`;
   // The answers are written and read back: what a file with them would be refused for, they are refused for.
   const text = formatTaskContract(answers as TaskContract);
   const facts = await readTaskFacts(world, cwd);
@@ -37,14 +38,4 @@ export async function newTask(
   if (!parsed.ok) return err({ file: target, text, findings: lintTaskContract(text, target, facts) });
   if (await world.files.create(resolve(cwd, target), text)) return ok({ file: target, contract: parsed.value });
   throw new Fault(`${target} is there already`, { code: "TASK_EXISTS", exit: 2, hint: "flyball task new OTHER_FILE" });
-}
-
-/** `Round each order line` gives `round-each-order-line`; at most 60 characters. */
-function fileNameOf(objective: string): string {
-  const words = objective
-    .toLowerCase()
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .match(/[\p{L}\p{N}]+/gu);
-  return (words ?? ["task"]).join("-").slice(0, 60).replace(/-+$/u, "");
 }

@@ -40,6 +40,12 @@ export const COMMAND_TABLE: readonly CommandSection[] = [
         load: async () => (await import("./commands/task.ts")).task,
       },
       {
+        name: "adr",
+        summary: "decisions in three sentences: write, check, supersede",
+        example: "flyball adr list",
+        load: async () => (await import("./commands/adr.ts")).adr,
+      },
+      {
         name: "run",
         summary: "take a task contract to a verified release",
         example: "flyball run tasks/refunds.yaml",

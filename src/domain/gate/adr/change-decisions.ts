@@ -2,6 +2,7 @@ import type { Adr, ReadAdr } from "../../adr/adr.ts";
 import { isBinding } from "../../adr/adr.ts";
 import { adrFolderOf, isAdrPath } from "../../adr/adr-folder.ts";
 import { adrsOf, parseAdrRef } from "../../adr/adr-ref.ts";
+import { decisionRefsIn, splitRefs } from "../../adr/decision-refs.ts";
 import { readAdr } from "../../adr/read-adr.ts";
 import { textOf, type Change } from "../../change/change.ts";
 import { readFieldBlocks } from "../fields/read-field-blocks.ts";
@@ -24,7 +25,6 @@ export interface ChangeDecisions {
   readonly unknown: readonly { readonly written: string; readonly source: string }[];
 }
 
-const TRAILER = /^[ \t>*-]{0,8}(?:adrs?|decisions?)[ \t]{0,8}:(.{0,500})$/iu;
 const REFS_MAX = 50;
 
 export function changeDecisions(change: Change, base: readonly AdrFile[], ownFolder: string | null): ChangeDecisions {
@@ -75,25 +75,11 @@ function references(change: Change, folder: string | null): readonly Reference[]
   const blocks = readFieldBlocks(body);
   const messages = change.commits.map(({ sha, message }) => ({ text: message, source: `commit ${sha.slice(0, 12)}` }));
   const texts = [{ text: blocks.prose, source: "the request" }, ...messages];
-  const said = [
-    ...blocks.adrs.map((value) => ({ value, source: "the request's flyball block" })),
-    ...texts.flatMap(({ text, source }) =>
-      text.split(/\r?\n/u).flatMap((line) => {
-        const value = TRAILER.exec(line.slice(0, 600))?.[1]?.trim() ?? "";
-        return value === "" ? [] : [{ value, source }];
-      }),
-    ),
-  ];
   return [
-    ...said.flatMap(({ value, source }) =>
-      // A link's words may hold a comma.
-      (value.includes("](") ? [value] : value.split(/,|\band\b/u))
-        .map((each) => each.trim())
-        .filter((each) => each !== "" && !/^(?:none|n\/a|no|-)\.?$/iu.test(each))
-        // "Decision: we keep it" is a sentence, no reference.
-        .filter((each) => parseAdrRef(each) !== null)
-        .map((written) => ({ written, source, isSaid: true })),
-    ),
+    ...blocks.adrs
+      .flatMap(splitRefs)
+      .map((written) => ({ written, source: "the request's flyball block", isSaid: true })),
+    ...texts.flatMap(({ text, source }) => decisionRefsIn(text).map((written) => ({ written, source, isSaid: true }))),
     ...(folder === null
       ? []
       : texts.flatMap(({ text, source }) =>

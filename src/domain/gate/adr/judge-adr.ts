@@ -1,11 +1,10 @@
 import { printable } from "../../../base/printable.ts";
 import { adrName, type Adr } from "../../adr/adr.ts";
 import { decisionChanges } from "../../adr/changed-decision.ts";
-import { judgeAdrs, type AdrProblem } from "../../adr/judge-adrs.ts";
+import { judgeAdrs } from "../../adr/judge-adrs.ts";
 import type { Change } from "../../change/change.ts";
-import { gateFinding } from "../gate-finding.ts";
 import type { GateFinding, GateJudgement, GateLook } from "../gate.ts";
-import { ADR_RULES, type AdrRule } from "./adr-rules.ts";
+import { adrFinding, editFinding, problemFinding } from "./adr-findings.ts";
 import type { AdrTrigger } from "./adr-trigger.ts";
 import { boundaryTriggers } from "./boundaries.ts";
 import { changeDecisions, type AdrFile, type ChangeDecisions } from "./change-decisions.ts";
@@ -58,7 +57,7 @@ export function judgeAdr(change: Change, facts: AdrFacts): GateJudgement {
     ...editFindings(change, facts.base, decisions),
     ...fileFindings(change, decisions, facts.taken),
     ...decisions.unknown.map(({ written, source }) =>
-      finding(
+      adrFinding(
         "unknownRef",
         `${source} names the decision '${printable(written.slice(0, 80))}', and there is no such one`,
         {
@@ -87,7 +86,7 @@ function triggerFinding(trigger: AdrTrigger, refused: readonly string[]): GateFi
     trigger.evidence.length > EVIDENCE_SHOWN_MAX ? ` (and ${trigger.evidence.length - EVIDENCE_SHOWN_MAX} more)` : "";
   const which = refused.length === 0 ? "no decision says so" : refused.map((each) => printable(each)).join("; ");
   const message = `${printable(trigger.what)}, and ${which}: ${evidence.join("; ")}${more}`;
-  return finding(trigger.rule, message, { fix: fixOf(trigger), place: trigger.place, found: trigger.key });
+  return adrFinding(trigger.rule, message, { fix: fixOf(trigger), place: trigger.place, found: trigger.key });
 }
 
 function fixOf({ rule, what, against }: AdrTrigger): string {
@@ -108,12 +107,9 @@ function editFindings(change: Change, base: readonly AdrFile[], { head }: Change
     const after = now.get(file.path) ?? null;
     if (file.kind === "deleted" && adrs.some((each) => each.title === adr.title && each.decision === adr.decision))
       return [];
+    const line = file.hunks[0]?.newStart ?? 1;
     return decisionChanges(adr, after, adrs).map((what) =>
-      finding("edited", printable(what), {
-        fix: `git checkout ${change.base?.slice(0, 12) ?? "BASE"} -- ${printable(adr.path)}, then flyball adr supersede ${printable(adr.path.replace(/^.*\//u, ""))} --title "…" --decision "…" --reason "…"`,
-        place: after === null ? null : { file: file.path, line: file.hunks[0]?.newStart ?? 1, col: 1 },
-        found: what,
-      }),
+      editFinding(what, adr.path, after === null ? null : line, change.base),
     );
   });
 }
@@ -124,34 +120,6 @@ function fileFindings(change: Change, { head }: ChangeDecisions, taken: AdrFacts
   return judgeAdrs(head, taken)
     .filter(({ path }) => touched.has(path))
     .map(problemFinding);
-}
-
-/** A problem of a decision's file as a finding of the gate. */
-export function problemFinding({ kind, path, line, message, fix }: AdrProblem): GateFinding {
-  return finding(RULE_OF_PROBLEM[kind], printable(message), {
-    fix: printable(fix),
-    place: { file: path, line, col: 1 },
-    found: message,
-  });
-}
-
-const RULE_OF_PROBLEM: Readonly<Record<AdrProblem["kind"], AdrRule>> = {
-  unreadable: "unreadable",
-  status: "unreadable",
-  missing: "unreadable",
-  empty: "unreadable",
-  long: "long",
-  duplicate: "duplicate",
-  dangling: "link",
-  oneSided: "link",
-};
-
-function finding(
-  rule: AdrRule,
-  message: string,
-  of: { readonly fix: string; readonly place: GateFinding["place"]; readonly found: string },
-): GateFinding {
-  return gateFinding("adr", ADR_RULES[rule], { message, ...of });
 }
 
 function looksOf(trigger: AdrTrigger, by: Adr | null): readonly GateLook[] {

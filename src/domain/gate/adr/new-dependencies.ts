@@ -113,10 +113,15 @@ function composeNeeds({ before, after }: ServiceSides, files: readonly ChangedFi
         .map((need) => ({
           name: need,
           evidence: `${service.path}: ${service.name} depends on ${need}`,
-          place: { file: service.path, line: 1, col: 1 },
+          place: { file: service.path, line: lineAdding(files, service.path, need), col: 1 },
         }))
     );
   });
+}
+
+function lineAdding(files: readonly ChangedFile[], path: string, name: string): number {
+  const file = files.find((each) => each.path === path);
+  return (file === undefined ? [] : addedLines(file)).find(({ text }) => text.includes(name))?.line ?? 1;
 }
 
 /** Packages that are clients of services, by what they are called. */
