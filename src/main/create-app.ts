@@ -148,7 +148,7 @@ export function createApp(options: AppOptions): App {
       repositoryFiles,
       clock: CLOCK,
       reader: openChangeReader({ env }),
-      history: async () => (await import("../adapters/git/history/open-history-reader.ts")).openHistoryReader({ env }),
+      history: openHistoryReader({ env }),
     }),
     contractDiff: openContractDiff({ env, declarations: declarationsOf(check) }),
     registry: registryUseCases({
