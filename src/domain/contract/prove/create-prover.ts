@@ -8,6 +8,7 @@ import { modeOf } from "./node/schema-use.ts";
 import { Summaries } from "./node/summary.ts";
 import type { Proof, Prover, SchemaSide, View } from "./proof.ts";
 import { createClosureEqual } from "./schema/closure-equal.ts";
+import { findFault } from "./schema/find-fault.ts";
 import { Lowering } from "./schema/lowering.ts";
 import { DEFAULT_LIMITS, type ProverLimits } from "./solve/budget.ts";
 import { Solver } from "./solve/solver.ts";
@@ -80,16 +81,23 @@ export function createProver(options: Partial<ProverOptions> = {}): Prover {
       if (receiver.site === null || closureEqual(sender, receiver)) return { kind: "included" };
       const [from, to] = [sender.site?.value ?? null, receiver.site.value];
       if (from === null || typeof from !== "object" || to === null || typeof to !== "object")
-        return search(sender, receiver, view);
+        return explained(search(sender, receiver, view), sender, receiver);
       const byReceiver = known.get(from) ?? new WeakMap<object, Map<string, Proof>>();
       known.set(from, byReceiver);
       const byView = byReceiver.get(to) ?? new Map<string, Proof>();
       byReceiver.set(to, byView);
-      const proof = byView.get(view) ?? search(sender, receiver, view);
+      const proof = byView.get(view) ?? explained(search(sender, receiver, view), sender, receiver);
       byView.set(view, proof);
       return proof;
     },
   };
+}
+
+/** Where a schema can't be read, that is why. */
+function explained(proof: Proof, sender: SchemaSide, receiver: SchemaSide): Proof {
+  if (proof.kind !== "unproven") return proof;
+  const fault = findFault(sender) ?? findFault(receiver);
+  return fault === null ? proof : { kind: "unproven", reason: `${proof.reason}: ${fault}` };
 }
 
 /** Values that were found but did not hold, before giving up. */

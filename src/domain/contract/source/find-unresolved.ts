@@ -89,7 +89,7 @@ function explain(
 }
 
 /** An address may hold a password or a token: neither is shown. */
-function shownAddress(address: string): string {
+export function shownAddress(address: string): string {
   const bare = address.slice(0, 200).replace(/^([a-z][a-z0-9+.-]*:)?\/\/[^/?#]*@/iu, "$1//…@");
   return printable(/^(?:[a-z][a-z0-9+.-]*:)?\/\//iu.test(bare) ? bare.replace(/\?[^#]*/u, "?…") : bare);
 }

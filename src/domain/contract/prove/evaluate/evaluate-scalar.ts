@@ -4,12 +4,25 @@ import { codePointsIn } from "../leaf/code-points.ts";
 import { type FormatPolicy, numberFormat, stringFormat } from "../leaf/format-policy.ts";
 import type { Languages } from "../leaf/languages.ts";
 import { isMultipleOf } from "../leaf/number-set.ts";
+import { malformedKeywords } from "../schema/malformed.ts";
 import type { Dialect } from "../proof.ts";
 import { type SchemaObject, isRecord } from "./application.ts";
 import { type Truth, every } from "./outcome.ts";
 
 /** The keywords that need no other schema: of the type, of values, of numbers and of texts. */
 export function evaluateScalar(
+  schema: SchemaObject,
+  value: Json,
+  dialect: Dialect,
+  languages: Languages,
+  formats: FormatPolicy,
+): Truth {
+  const malformed = malformedKeywords(schema);
+  const truth = scalarTruth(schema, value, dialect, languages, formats);
+  return malformed.length === 0 ? truth : every([truth, "unknown"]);
+}
+
+function scalarTruth(
   schema: SchemaObject,
   value: Json,
   dialect: Dialect,
@@ -54,7 +67,7 @@ const REACHING: ReadonlySet<string> = new Set(
 
 function isOfType(schema: SchemaObject, value: Json, dialect: Dialect): boolean {
   const { type } = schema;
-  if (type === undefined) return true;
+  if (type === undefined || type === null || malformedKeywords(schema).includes("type")) return true;
   if (value === null && dialect === "openapi-3.0" && schema["nullable"] === true) return true;
   return (Array.isArray(type) ? type : [type]).some((name) => typeof name === "string" && hasType(value, name));
 }

@@ -191,7 +191,9 @@ export class NodeTable {
     return this.#number(`declares ${keys === null ? "any" : keys.id}`, { kind: "declares", keys });
   }
 
-  opaque(): Literal {
+  /** One of a name is equal to others of the name. */
+  opaque(name?: string): Literal {
+    if (name !== undefined) return this.#number(`opaque of ${name}`, { kind: "opaque", name });
     this.#opaque += 1;
     return this.#number(`opaque ${this.#opaque}`, { kind: "opaque", name: String(this.#opaque) });
   }

@@ -1,3 +1,4 @@
+import { canonicalJson } from "../../../../base/json.ts";
 import { type Site, childSite } from "../../source/contract-source.ts";
 import { type FormatPolicy, numberFormat, stringFormat } from "../leaf/format-policy.ts";
 import type { Language, Languages } from "../leaf/languages.ts";
@@ -10,6 +11,8 @@ import { lowerObjectKeywords } from "./lower-object-keywords.ts";
 import type { LowerContext } from "./lower-context.ts";
 import { lowerUnevaluated } from "./lower-unevaluated.ts";
 import { hiddenNames } from "./hidden-names.ts";
+import { InPlaceCycles } from "./in-place-cycles.ts";
+import { malformedKeywords } from "./malformed.ts";
 import { dynamicTarget } from "./dynamic-target.ts";
 import { type SchemaObject, isSchemaObject, numberAt, stringsAt } from "./schema-object.ts";
 import { KEYWORDS } from "./schema-keywords.ts";
@@ -19,6 +22,7 @@ export class Lowering implements LowerContext {
   readonly table: NodeTable;
   readonly languages: Languages;
   readonly #formats: FormatPolicy;
+  readonly #cycles = new InPlaceCycles();
   readonly #lowered = new Map<Literal, Literal>();
   /** By schema object and the name of the mode. */
   readonly #literals = new Map<object, Map<string, Literal>>();
@@ -35,7 +39,7 @@ export class Lowering implements LowerContext {
     const { value } = site;
     if (value === true) return TRUE;
     if (value === false) return FALSE;
-    if (!isSchemaObject(value)) return this.table.opaque();
+    if (!isSchemaObject(value)) return this.table.opaque(`no schema ${canonicalJson(value)}`);
     let byMode = this.#literals.get(value);
     if (byMode === undefined) this.#literals.set(value, (byMode = new Map()));
     const known = byMode.get(mode.name);
@@ -84,6 +88,8 @@ export class Lowering implements LowerContext {
       const target = dynamicTarget(use.side, keyword, ref);
       parts.push(target === null ? table.opaque() : this.literal(use.side, target, use.mode));
     }
+    for (const keyword of malformedKeywords(schema))
+      parts.push(table.opaque(`${keyword} ${canonicalJson(schema[keyword] ?? null)}`));
     parts.push(this.#types(use, schema), ...this.#values(schema), ...this.#numbers(schema), ...this.#texts(schema));
     parts.push(...lowerArrayKeywords(this, use, schema), ...lowerObjectKeywords(this, use, schema));
     parts.push(...this.#combinations(use, schema), ...lowerUnevaluated(this, use, schema));
@@ -97,13 +103,12 @@ export class Lowering implements LowerContext {
 
   #types(use: SchemaUse, schema: SchemaObject): Literal {
     const { type } = schema;
-    if (type === undefined) return TRUE;
+    if (type === undefined || type === null || malformedKeywords(schema).includes("type")) return TRUE;
     const names = typeof type === "string" ? [type] : stringsAt(schema, "type");
     let mask = 0;
     for (const name of names) {
       const known = JSON_TYPES.find((candidate) => candidate === name);
       if (known !== undefined) mask |= typeBit(known);
-      else if (name !== "integer") return this.table.opaque();
     }
     if (use.side.dialect === "openapi-3.0" && schema["nullable"] === true) mask |= typeBit("null");
     const number = typeBit("number");
@@ -161,11 +166,17 @@ export class Lowering implements LowerContext {
     const oneOf = this.#branches(use, schema, "oneOf", use.mode);
     const strict = use.mode.reading === "strict" ? oneOf : this.#branches(use, schema, "oneOf", STRICT);
     if (oneOf.length > 0) yield table.oneOf(oneOf, strict);
-    if (schema["not"] !== undefined) yield -this.inPlace(use, ["not"], STRICT);
+    if (schema["not"] !== undefined)
+      yield this.#returns(use, "not") ? table.opaque() : -this.inPlace(use, ["not"], STRICT);
     if (schema["if"] === undefined) return;
-    const condition = this.inPlace(use, ["if"], STRICT);
+    const condition = this.#returns(use, "if") ? table.opaque() : this.inPlace(use, ["if"], STRICT);
     if (schema["then"] !== undefined) yield table.or([-condition, this.inPlace(use, ["then"])]);
     if (schema["else"] !== undefined) yield table.or([condition, this.inPlace(use, ["else"])]);
+  }
+
+  /** Whether it depends on what it says itself, by way of its negation. */
+  #returns({ side }: SchemaUse, keyword: "not" | "if"): boolean {
+    return this.#cycles.returns(side, side.site, childSite(side.site, keyword));
   }
 
   /** A sender that may follow several branches at once may send the fields of them together. */
