@@ -76,6 +76,7 @@ test("a batch answers every line in its order, says what is wrong with a bad one
   const lines = [
     '{"id": "files", "old": "old.yaml", "new": "old.yaml"}',
     "no JSON",
+    '{"a": 1, "b": 2, "b": 3}',
     '{"id": "half", "old": "old.yaml"}',
     '{"id": "gone", "old": "gone.yaml", "new": "new.yaml"}',
     '{"id": "inline", "old": {"type": "integer"}, "new": {"type": "string"}}',
@@ -90,7 +91,15 @@ test("a batch answers every line in its order, says what is wrong with a bad one
   expect(exit).toBe(2);
   expect(answers).toMatchObject([
     { id: "files", verdict: "none", findings: [] },
-    { id: null, error: { code: "BATCH_LINE", place: { file: "batch.ndjson", line: 2, col: 1 } } },
+    {
+      id: null,
+      error: {
+        code: "BATCH_LINE",
+        message: "this line is no JSON: a value is expected here",
+        place: { file: "batch.ndjson", line: 2, col: 1 },
+      },
+    },
+    { id: null, error: { code: "BATCH_LINE", message: "the key 'b' is written twice in this line" } },
     { id: "half", error: { code: "BATCH_LINE", message: "this line has no 'new'" } },
     { id: "gone", error: { code: "CONTRACT_MISSING" } },
     { id: "inline", verdict: "breaking" },

@@ -4,7 +4,7 @@ import { createProver } from "./create-prover.ts";
 import { schemaSide } from "../../../../test/contract/schema-side.ts";
 
 const SELF = { $defs: { a: { not: { $ref: "#/$defs/a" } } }, $ref: "#/$defs/a" };
-const CONDITION = { $defs: { a: { if: { $ref: "#/$defs/a" }, then: false } }, $ref: "#/$defs/a" };
+const CONDITION = { $defs: { a: { if: { $ref: "#/$defs/a" }, else: false } }, $ref: "#/$defs/a" };
 
 /** What has no meaning proves nothing, in neither direction, and is equal to itself. */
 test.for([

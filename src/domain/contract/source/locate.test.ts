@@ -29,7 +29,6 @@ test.for([
   ["CR alone is one", '{\r"a": 1,\r"b": 2}', ["b"], "3:1"],
   ["a tab is one column", '{\n\t"a": 1}', ["a"], "2:2"],
   ["a byte order mark is none", '\uFEFF{"a": 1}', ["a"], "1:2"],
-  ["the last of keys that are written twice", '{"a": 1,\n"a": {"b": 1}}', ["a", "b"], "2:7"],
   ["what is not there is at what is around it", '{"a":\n {"b": 1}}', ["a", "x", "y"], "1:2"],
   ["an empty object", '{"a": {}, "b": [], "c": 1}', ["c"], "1:20"],
   ["numbers and words are stepped over", '{"a": -1.5e3, "b": true, "c": null, "d": 1}', ["d"], "1:37"],

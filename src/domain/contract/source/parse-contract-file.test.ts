@@ -103,6 +103,7 @@ test.for([
   ['{"a": 1', "1:8 '}' is missing at the end"],
   ['{"a": nope}', "1:7 a value is expected here"],
   ['{"a": "\\x"}', "1:7 a text that does not end, or that holds a bad escape, begins here"],
+  ['{"a": 1,\n "b": {"a": 2, "c" : 3, "\\u0063": 4}}', "2:25 the key 'c' is written twice"],
   ['{"a": 1} x', "1:10 there is more text after the end of the value"],
   ["", "1:1 the file is empty"],
   ["[01]", "1:2 a value is expected here"],
@@ -130,4 +131,11 @@ test.for([
   ["brackets in JSON", `${"[".repeat(200_000)}${"]".repeat(200_000)}`],
 ] as const)("%s end in one problem", ([, text]) => {
   expect(shown("a.yaml", text)).toMatch(/^CONTRACT_TOO_LARGE/u);
+});
+
+test("in a large text too, a key that is written twice is told", () => {
+  const entries = Array.from({ length: 30_000 }, (_, index) => `"k${index}":":${index}"`).join(",");
+
+  expect(shown("a.json", `{${entries}}`)).toContain('"k29999":":29999"');
+  expect(shown("a.json", `{${entries},"k7":1}`)).toContain("the key 'k7' is written twice");
 });

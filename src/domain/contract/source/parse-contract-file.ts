@@ -2,6 +2,7 @@ import type { Json } from "../../../base/json.ts";
 import { err, ok, type Result } from "../../../base/result.ts";
 import type { ContractProblem, ContractProblemCode } from "./contract-problem.ts";
 import type { ContractFile } from "./contract-source.ts";
+import { findDuplicateKey } from "./find-duplicate-key.ts";
 import { findJsonError } from "./find-json-error.ts";
 import { readYamlValue } from "./read-yaml-value.ts";
 import { textPlaces } from "./text-places.ts";
@@ -30,6 +31,14 @@ export function parseContractFile(
     const { offset, message } = findJsonError(body);
     return problem("CONTRACT_UNREADABLE", offset, message, "write it as JSON, or name the file .yaml");
   }
+  const duplicate = json === undefined ? null : findDuplicateKey(body, json);
+  if (duplicate !== null)
+    return problem(
+      "CONTRACT_UNREADABLE",
+      duplicate.offset,
+      `the key '${duplicate.key.slice(0, 60)}' is written twice`,
+      "keep one of the two",
+    );
   if (json !== undefined) return ok(jsonFile(path, body, json, bytes));
   const yaml = readYamlValue(body);
   if (!yaml.ok) {

@@ -2,6 +2,9 @@ import { dirname, resolve } from "node:path";
 import type { ContractDiffUseCases, ContractInput } from "../../../../app/contract/contract-diff-use-cases.ts";
 import { Fault, messageOf, type Place } from "../../../../base/fault.ts";
 import type { Json } from "../../../../base/json.ts";
+import { printable } from "../../../../base/printable.ts";
+import { findDuplicateKey } from "../../../../domain/contract/source/find-duplicate-key.ts";
+import { findJsonError } from "../../../../domain/contract/source/find-json-error.ts";
 import type { Answer } from "../../command.ts";
 import type { CliIo } from "../../cli-io.ts";
 
@@ -44,15 +47,24 @@ export function inputOf(name: string, value: Json): ContractInput {
 }
 
 function parseLine(line: string, place: Place): Readonly<Record<string, Json>> {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch (thrown) {
-    throw badLine(`this line is no JSON: ${messageOf(thrown)}`, place);
-  }
+  const value = parseJson(line, place);
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw badLine("this line is no JSON object", place);
   return value as Readonly<Record<string, Json>>;
+}
+
+function parseJson(line: string, place: Place): Json {
+  let value: Json;
+  try {
+    value = JSON.parse(line) as Json;
+  } catch {
+    const { offset, message } = findJsonError(line);
+    throw badLine(`this line is no JSON: ${message}`, { ...place, col: offset + 1 });
+  }
+  const duplicate = findDuplicateKey(line, value);
+  if (duplicate === null) return value;
+  const key = printable(duplicate.key.slice(0, 60));
+  throw badLine(`the key '${key}' is written twice in this line`, { ...place, col: duplicate.offset + 1 });
 }
 
 function inputsOf<Name extends string>(
