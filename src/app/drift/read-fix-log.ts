@@ -8,7 +8,7 @@ import type { CommitRecord } from "../../domain/history/commit-record.ts";
 import { driftLift, QuietChanges, type DriftLift } from "../../domain/history/drift/drift-lift.ts";
 import { LAPSE_MS } from "../../domain/history/drift/episode.ts";
 import { FixLog } from "../../domain/history/drift/fix-log.ts";
-import { countsForDrift, isStrategicFix, isTacticalFix } from "../../domain/history/drift/tactical.ts";
+import { driftKind, driftPaths, type DriftKind } from "../../domain/history/drift/tactical.ts";
 import type { HistoryRepository } from "../../ports/history-reader.ts";
 
 /** The fixes of a stretch of history. */
@@ -50,13 +50,15 @@ async function readStretch(
   signal: AbortSignal,
 ): Promise<ReadFixes> {
   const decisions = decisionCollector(of.folder);
+  const counts = driftPaths();
+  let kind: DriftKind = "other";
   const log = new FixLog({
-    isFix: isTacticalFix,
-    isStrategic: isStrategicFix,
-    counts: countsForDrift,
+    isFix: () => kind === "tactical",
+    isStrategic: () => kind === "strategic",
+    counts,
     decides: decisions.decides,
   });
-  const quiet = new QuietChanges(countsForDrift);
+  const quiet = new QuietChanges(counts);
   const query = { ...(of.from === null ? {} : { from: of.from }), ...since, max: of.commitsMax };
   let asOfMs: number | null = null;
   let commits = 0;
@@ -66,8 +68,9 @@ async function readStretch(
       if (record.committedAtMs <= of.nowMs + DAY_MS) asOfMs ??= record.committedAtMs;
       if (of.days !== null && asOfMs !== null && record.committedAtMs < asOfMs - of.days * DAY_MS) break reading;
       commits++;
+      kind = driftKind(record);
       log.add(record);
-      quiet.add(record, isTacticalFix(record));
+      quiet.add(record, kind === "tactical");
     }
   }
   await decisions.read(history);

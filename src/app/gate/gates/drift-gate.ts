@@ -9,7 +9,7 @@ import type { GateJudgement } from "../../../domain/gate/gate.ts";
 import { WINDOW_MS, type DriftCommit, type DriftEpisode } from "../../../domain/history/drift/episode.ts";
 import type { FileDrift } from "../../../domain/history/drift/file-drift.ts";
 import type { FixLog } from "../../../domain/history/drift/fix-log.ts";
-import { countsForDrift, isTacticalFix } from "../../../domain/history/drift/tactical.ts";
+import { driftKind, driftPaths } from "../../../domain/history/drift/tactical.ts";
 import { isVersionOnly } from "../../../domain/history/drift/version-only.ts";
 import { touchedFunctions } from "../../../domain/source/function-range.ts";
 import { lineHunks } from "../../../domain/source/line-hunks.ts";
@@ -35,7 +35,8 @@ export const driftGate: Gate = {
     const why = noFix(change);
     if (why !== null) return idle(why);
     const at = range.policyAt ?? range.base;
-    const fixed = change.files.filter(isFixed);
+    const counts = driftPaths();
+    const fixed = change.files.filter((file) => counts(file.path) && isFixed(file));
     if (at === null || fixed.length === 0) return idle("it changes no source that was there before");
     const history = await (await ports.history()).open(repository.root);
     try {
@@ -92,14 +93,14 @@ function noFix(change: Change): string | null {
   const messages = [change.request?.title ?? "", ...change.commits.map(({ message }) => message)];
   const isFix = messages.some((message) => {
     const [subject = ""] = message.split("\n", 1);
-    return isTacticalFix({ subject, body: message.slice(subject.length) });
+    return driftKind({ subject, body: message.slice(subject.length), parents: [] }) === "tactical";
   });
   return isFix ? null : "nothing says that it is a fix";
 }
 
 function isFixed(file: ChangedFile): boolean {
   const [old, now] = [textOf(file.before), textOf(file.after)];
-  return old !== null && now !== null && old !== now && countsForDrift(file.path) && !isVersionOnly(old, now);
+  return old !== null && now !== null && old !== now && !isVersionOnly(old, now);
 }
 
 /** A renamed file keeps its history. */
