@@ -6,6 +6,7 @@ import type { RunInput } from "../domain/run/run-input.ts";
 import type { TaskContract } from "../domain/task/task-contract.ts";
 import type { AdrUseCases } from "./adr/adr-use-cases.ts";
 import type { ContractDiffUseCases } from "./contract/contract-diff-use-cases.ts";
+import type { DriftUseCases } from "./drift/drift-use-cases.ts";
 import type { GeneratedFile } from "./contract/generate-types.ts";
 import type { RegistryUseCases } from "./contract/registry-use-cases.ts";
 import type { AuditUseCases } from "./audit/audit-use-cases.ts";
@@ -34,6 +35,7 @@ export interface App {
   readonly runs: RunUseCases;
   readonly inbox: InboxUseCases;
   readonly daemon: DaemonUseCases;
+  readonly drift: DriftUseCases;
   /** Judges contracts; without paths, those of tasks/. */
   lintTasks(cwd: string, paths: readonly string[]): Promise<readonly LintedTask[]>;
   /** A contract with its defaults filled in, or what is wrong with it. */

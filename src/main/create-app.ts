@@ -103,6 +103,7 @@ export function createApp(options: AppOptions): App {
     }
   };
   const check = openCheck({ env, homedir });
+  const drift = once(async () => (await import("./open-drift.ts")).openDrift(env, check));
   const recorded = recordedCheck(check, storeLocation(env, homedir), record);
   const repositoryFiles = openRepositoryFiles();
   return {
@@ -150,6 +151,10 @@ export function createApp(options: AppOptions): App {
       reader: openChangeReader({ env }),
       history: openHistoryReader({ env }),
     }),
+    drift: {
+      list: async (request) => (await drift()).list(request),
+      explain: async (request) => (await drift()).explain(request),
+    },
     contractDiff: openContractDiff({ env, declarations: declarationsOf(check) }),
     registry: registryUseCases({
       open: once(async () => (await import("./open-contracts.ts")).openRegistry({ ...options, git: tasks.git })),

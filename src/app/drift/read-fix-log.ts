@@ -17,6 +17,7 @@ export interface ReadFixes {
   /** When the newest commit was made: the day by which episodes are judged, so that a check next month gives the same answer. Null: no commits. */
   readonly asOfMs: number | null;
   readonly commits: number;
+  readonly fixes: number;
   readonly lift: DriftLift;
 }
 
@@ -33,6 +34,8 @@ export async function readFixLog(
     readonly commitsMax: number;
     readonly nowMs: number;
     readonly folder: string | null;
+    /** Sees each tactical fix go by. */
+    readonly onFix?: (record: CommitRecord) => void;
   },
   signal: AbortSignal,
 ): Promise<ReadFixes> {
@@ -61,7 +64,7 @@ async function readStretch(
   const quiet = new QuietChanges(counts);
   const query = { ...(of.from === null ? {} : { from: of.from }), ...since, max: of.commitsMax };
   let asOfMs: number | null = null;
-  let commits = 0;
+  let [commits, fixes] = [0, 0];
   reading: for await (const batch of history.commits(query, signal)) {
     for (const record of batch) {
       // A commit of the year 2099 is not the day by which others are judged.
@@ -69,12 +72,16 @@ async function readStretch(
       if (of.days !== null && asOfMs !== null && record.committedAtMs < asOfMs - of.days * DAY_MS) break reading;
       commits++;
       kind = driftKind(record);
+      if (kind === "tactical") {
+        fixes++;
+        of.onFix?.(record);
+      }
       log.add(record);
       quiet.add(record, kind === "tactical");
     }
   }
   await decisions.read(history);
-  return { log, asOfMs, commits, lift: driftLift(log, quiet.share(), asOfMs ?? 0) };
+  return { log, asOfMs, commits, fixes, lift: driftLift(log, quiet.share(), asOfMs ?? 0) };
 }
 
 /** Decisions are noted while commits go by, and read together afterwards: until then they name nothing. */

@@ -1,3 +1,4 @@
+import type { Sha } from "../../../base/ids.ts";
 import { touchedFunctions, type FunctionRange } from "../../source/function-range.ts";
 import { lineHunks } from "../../source/line-hunks.ts";
 import type { DriftClearing, DriftEpisode } from "./episode.ts";
@@ -26,6 +27,8 @@ export interface FileDrift {
   readonly episodes: readonly DriftEpisode[];
   /** Of its functions, oldest first. */
   readonly functions: readonly DriftEpisode[];
+  /** The functions that each fix touched, by its commit. */
+  readonly touched: ReadonlyMap<Sha, readonly string[]>;
 }
 
 /** The episodes of a file and of its functions. Fixes that raised a version and nothing else don't count; those whose texts are not to be had count for the file alone. */
@@ -37,12 +40,16 @@ export function fileDrift(
 ): FileDrift {
   const kept: FileFix[] = [];
   const bySymbol = new Map<string, FileFix[]>();
+  const touched = new Map<Sha, readonly string[]>();
   for (const { fix, before, after } of looked) {
     if (before !== null && after !== null && isVersionOnly(before.text, after.text)) continue;
     kept.push(fix);
     // Of a file that a fix brought every function is new: nothing was fixed there before.
     if (before === null || after === null) continue;
-    for (const symbol of touchedFunctions(lineHunks(before.text, after.text), before.functions, after.functions)) {
+    const hunks = lineHunks(before.text, after.text);
+    const symbols = touchedFunctions(hunks, before.functions, after.functions);
+    touched.set(fix.sha, [...symbols]);
+    for (const symbol of symbols) {
       const fixes = bySymbol.get(symbol);
       if (fixes === undefined) bySymbol.set(symbol, [fix]);
       else fixes.push(fix);
@@ -52,6 +59,7 @@ export function fileDrift(
     path,
     fixes: kept,
     episodes: episodesOfFixes({ path, symbol: null }, kept, clearings, nowMs),
+    touched,
     functions: [...bySymbol].flatMap(([symbol, fixes]) => episodesOfFixes({ path, symbol }, fixes, clearings, nowMs)),
   };
 }
