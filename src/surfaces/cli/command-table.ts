@@ -11,6 +11,12 @@ export const COMMAND_TABLE: readonly CommandSection[] = [
         example: "flyball audit --html audit.html",
         load: async () => (await import("./commands/audit.ts")).audit,
       },
+      {
+        name: "drift",
+        summary: "files that are fixed again and again, and what to ask",
+        example: "flyball drift --explain src/sync.ts",
+        load: async () => (await import("./commands/drift.ts")).drift,
+      },
     ],
   },
   {

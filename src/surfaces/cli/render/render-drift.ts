@@ -61,7 +61,13 @@ export function renderDriftExplanation(of: DriftExplanation, paint: Paint): stri
   const touched = new Map(of.touched.map((each) => [each.sha, each.functions]));
   const fixes = episode.fixes.map(({ sha, atMs, subject }) => {
     const symbols = touched.get(sha) ?? [];
-    const where = symbols.length === 0 ? "" : `  (${symbols.slice(0, 4).map((each) => printable(each)).join(", ")})`;
+    const where =
+      symbols.length === 0
+        ? ""
+        : `  (${symbols
+            .slice(0, 4)
+            .map((each) => printable(each))
+            .join(", ")})`;
     return `  ${sha.slice(0, 12)}  ${dayOf(atMs)}  ${printable(subject.slice(0, 100).toWellFormed())}${where}`;
   });
   return [
