@@ -92,6 +92,6 @@ function noEpisode(file: string, fixes: number): Fault {
   return new Fault(`${known} of ${printable(file)} in the history that was read`, {
     code: "DRIFT_UNKNOWN",
     exit: 2,
-    hint: "flyball drift, which lists the files that drift, by their paths from the top of the repository",
+    hint: "flyball drift",
   });
 }

@@ -79,7 +79,7 @@ function summary(files: readonly DriftedFile[], alarmsPerWeek: number): GateFind
   const more = files.length > named.length ? ` and ${files.length - named.length} more` : "";
   return gateFinding("drift", DRIFT_RULES.budget, {
     message: `${named.join(", ")}${more} would need a session too, but the week has had its ${alarmsPerWeek} alarms`,
-    fix: "flyball drift lists all of them: begin with the first",
+    fix: "flyball drift",
     place: null,
     found: files.map(({ path }) => path).join(" "),
   });
