@@ -18,6 +18,12 @@ export interface HistoryRepository {
   /** Absolute path of the common git folder: the same in each worktree. */
   readonly commonDir: string;
   facts(): Promise<HistoryFacts>;
+  /** The commits that revisions name, in their order; HEAD's unless said, and none where there is no commit. Throws REVISION_UNKNOWN. */
+  resolve(revisions?: readonly string[]): Promise<readonly Sha[]>;
+  /** Those of these commits that are here. */
+  existing(commits: readonly Sha[]): Promise<ReadonlySet<Sha>>;
+  /** What a commit is told by beside itself: the mailmap, and where a shallow clone ends. As long as it is the same, so is what is told of a commit. */
+  fingerprint(): Promise<string>;
   /** Newest first by commit date, parents never before their children; each commit once. */
   commits(query: HistoryQuery, signal: AbortSignal): AsyncIterable<readonly CommitRecord[]>;
   /** Text of blobs by id, those that exist here, are text and are no larger than `maxBytes` (1 MiB unless said). Of a partial clone only what was fetched. */

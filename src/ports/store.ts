@@ -10,6 +10,7 @@ import type { Release, ReleaseState } from "../domain/release/release.ts";
 import type { InboxItem, InboxState } from "../domain/run/inbox-item.ts";
 import type { Run, RunEvent, RunStatus } from "../domain/run/run.ts";
 import type { CommandVerdict } from "../domain/run/verification.ts";
+import type { HistoryStore } from "./history-store.ts";
 
 /** The one database of a person's repositories: SQLite under the XDG data folder, or PostgreSQL.
  *
@@ -23,6 +24,7 @@ import type { CommandVerdict } from "../domain/run/verification.ts";
 export interface Store {
   readonly read: StoreRead;
   readonly audit: StoreAudit;
+  readonly history: HistoryStore;
   write<T>(act: (tx: StoreWrite) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }

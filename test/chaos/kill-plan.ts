@@ -27,6 +27,7 @@ function killingStore(store: Store, pass: (place: string) => void): Store {
   return {
     read: store.read,
     audit: store.audit,
+    history: store.history,
     write: (act) => {
       writes++;
       pass(`write ${writes}`);

@@ -2,6 +2,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openStore } from "../../src/adapters/sql/open-store.ts";
 import { verifyLedger } from "../../src/app/ledger/verify-ledger.ts";
+import { historyStoreSuite } from "../../src/ports/history-store.suite.ts";
 import { storeContractsSuite } from "../../src/ports/store-contracts.suite.ts";
 import { storeSuite } from "../../src/ports/store.suite.ts";
 import { storeProcessesSuite } from "../sql/store-processes.suite.ts";
@@ -19,6 +20,7 @@ const clock = { nowMs: () => 1_795_000_000_000, randomBytes: (count: number) => 
 
 storeSuite("PostgreSQL", async () => openStore({ url: await cluster.freshUrl(), clock }));
 storeContractsSuite("PostgreSQL", async () => openStore({ url: await cluster.freshUrl(), clock }));
+historyStoreSuite("PostgreSQL", async () => openStore({ url: await cluster.freshUrl(), clock }));
 
 describe("PostgreSQL: processes", () => {
   storeProcessesSuite(() => cluster.freshUrl());

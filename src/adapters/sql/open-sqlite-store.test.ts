@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { historyStoreSuite } from "../../ports/history-store.suite.ts";
 import { storeContractsSuite } from "../../ports/store-contracts.suite.ts";
 import { storeSuite } from "../../ports/store.suite.ts";
 import { openStore } from "./open-store.ts";
@@ -15,6 +16,7 @@ const freshPath = (): string => join(folder, `${made++}`, "flyball.db");
 
 storeSuite("SQLite", () => openStore({ url: `sqlite:${freshPath()}`, clock }));
 storeContractsSuite("SQLite", () => openStore({ url: `sqlite:${freshPath()}`, clock }));
+historyStoreSuite("SQLite", () => openStore({ url: `sqlite:${freshPath()}`, clock }));
 
 describe("opening a SQLite file", () => {
   test("a missing folder and file are made, for the user alone", async () => {

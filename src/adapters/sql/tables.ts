@@ -12,6 +12,8 @@ export interface Tables {
   contract_party: ContractPartyRow;
   contract_evidence: ContractEvidenceRow;
   contract_step: ContractStepRow;
+  history: HistoryRow;
+  history_segment: HistorySegmentRow;
   ledger_entry: LedgerEntryRow;
   ledger_details: LedgerDetailsRow;
   ledger_node: LedgerNodeRow;
@@ -108,6 +110,22 @@ export interface ContractStepRow {
   contract: string;
   state: string;
   data: string;
+}
+
+export interface HistoryRow {
+  repository: string;
+  version: number;
+  data: string;
+}
+
+export interface HistorySegmentRow {
+  repository: string;
+  id: string;
+  made_at_ms: number;
+  /** JSON: of each commit its id, its parents and its date. */
+  nodes: string;
+  /** JSON, deflated. */
+  commits: Uint8Array;
 }
 
 export interface LedgerEntryRow {

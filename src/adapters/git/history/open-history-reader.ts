@@ -9,6 +9,7 @@ import { readBlobs } from "../change/read-blobs.ts";
 import { openPlace } from "../open-place.ts";
 import type { GitHost, Place } from "../place.ts";
 import { findCommits } from "./find-commits.ts";
+import { findFingerprint } from "./find-fingerprint.ts";
 import { findFacts } from "./find-facts.ts";
 import { readLog, type LogQuery } from "./read-log.ts";
 
@@ -41,6 +42,9 @@ function historyRepository(place: Place): HistoryRepository {
       const found = await findQuery(place, query);
       if (found.from.length > 0) yield* readLog(place, found, signal);
     },
+    resolve: async (revisions) => (await findQuery(place, revisions === undefined ? {} : { from: revisions })).from,
+    existing: async (commits) => new Set((await findCommits(place, commits)).filter((sha) => sha !== null)),
+    fingerprint: async () => findFingerprint(place),
     texts: async (ids, { maxBytes = FILE_MAX_BYTES } = {}) =>
       held.use(async ({ objects }) => {
         const texts = new Map<Sha, string>();

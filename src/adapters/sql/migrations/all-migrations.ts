@@ -1,6 +1,7 @@
 import { initialMigration } from "./0001-initial.ts";
 import { releasesWithoutARunMigration } from "./0002-releases-without-a-run.ts";
 import { contractRegistryMigration } from "./0003-contract-registry.ts";
+import { keptHistoryMigration } from "./0004-kept-history.ts";
 import { type Migration } from "./migration.ts";
 
 /** In the order of their versions. */
@@ -8,4 +9,5 @@ export const ALL_MIGRATIONS: readonly Migration[] = [
   initialMigration,
   releasesWithoutARunMigration,
   contractRegistryMigration,
+  keptHistoryMigration,
 ];
