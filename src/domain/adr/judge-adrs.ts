@@ -10,7 +10,7 @@ export interface AdrProblem {
   readonly fix: string;
 }
 
-/** Everything that the files themselves show. `taken` are paths of decisions elsewhere that have their numbers already: on the branch that the change goes to. */
+/** Everything that the files themselves show. `taken` are those that had their numbers before: at the base, or on the branch that the change goes to. */
 export function judgeAdrs(
   files: readonly ReadAdr[],
   taken: readonly Pick<Adr, "path" | "number">[] = [],
@@ -34,13 +34,11 @@ export function padded(number: number): string {
 
 function duplicates(adrs: readonly Adr[], taken: readonly Pick<Adr, "path" | "number">[]): readonly AdrProblem[] {
   let next = nextNumber([...adrs, ...taken]);
-  const elsewhere = taken.filter(({ path }) => !adrs.some((adr) => adr.path === path));
   return [...Map.groupBy(adrs, ({ number }) => number)].flatMap(([number, same]) => {
     if (number === null) return [];
-    const others = elsewhere.filter((each) => each.number === number);
-    // The one that is merged already keeps its number.
-    const first = others[0] ?? same[0];
-    const rest = others.length > 0 ? same : same.slice(1);
+    // The one that was there first keeps its number.
+    const first = taken.find((each) => each.number === number) ?? same[0];
+    const rest = same.filter(({ path }) => path !== first?.path);
     return rest.map((adr): AdrProblem => {
       const name = adr.path.slice(adr.path.lastIndexOf("/") + 1);
       const free = name.replace(/\d{1,5}/u, padded(next++));

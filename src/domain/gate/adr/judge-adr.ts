@@ -55,7 +55,7 @@ export function judgeAdr(change: Change, facts: AdrFacts): GateJudgement {
       answer.kind === "open" ? [triggerFinding(trigger, answer.refused)] : [],
     ),
     ...editFindings(change, facts.base, decisions),
-    ...fileFindings(change, decisions, facts.taken),
+    ...fileFindings(change, decisions, [...facts.base.map(({ adr }) => adr), ...facts.taken]),
     ...decisions.unknown.map(({ written, source }) =>
       adrFinding(
         "unknownRef",
