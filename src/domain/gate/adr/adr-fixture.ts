@@ -83,3 +83,13 @@ function fileOf(
 function contentOf(text: string): FileContent {
   return { kind: "text", text, executable: false };
 }
+
+/** The text of a decision with a title, a decision and a reason. */
+export function adr(title: string, decision: string, front = "status: accepted"): string {
+  return `---\n${front}\n---\n\n# ${title}\n\n${decision}\n\nIt costs us a day and saves us a week.\n`;
+}
+
+/** The rules of what the gate finds. */
+export function rulesOf(...given: Parameters<typeof judged>): readonly string[] {
+  return judged(...given).findings.map(({ rule }) => rule);
+}

@@ -1,13 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { judged, type Tree } from "./adr-fixture.ts";
+import { adr, judged, rulesOf, type Tree } from "./adr-fixture.ts";
 
 const CODE = (name: string): string =>
   Array.from({ length: 8 }, (_, i) => `export function ${name}Part${i}() { return ${i}; }`).join("\n");
 const json = (value: unknown): string => JSON.stringify(value, null, 2);
 const PACKAGE = (name: string): string => json({ name, version: "1.0.0", private: true });
-const adr = (title: string, decision: string, front = "status: accepted"): string =>
-  `---\n${front}\n---\n\n# ${title}\n\n${decision}\n\nIt costs us a day and saves us a week.\n`;
-
 const ORDERS: Tree = {
   "services/orders/package.json": PACKAGE("@acme/orders"),
   "services/orders/list.ts": CODE("list"),
@@ -41,8 +38,6 @@ interface Case {
   readonly decision: string;
 }
 
-const without = (tree: Tree, ...gone: readonly string[]): Tree =>
-  Object.fromEntries(Object.entries(tree).filter(([path]) => !gone.some((start) => path.startsWith(start))));
 const moved = (tree: Tree, from: string, to: string): Tree =>
   Object.fromEntries(Object.entries(tree).map(([path, text]) => [path.replace(from, to), text]));
 const src = (path: string, line: string): Pick<Case, "before" | "after"> => ({
@@ -275,9 +270,6 @@ function deployment(name: string): string {
   return `---\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: ${name}\nspec:\n  template:\n    spec:\n      containers:\n        - image: acme/${name}:1\n`;
 }
 
-const rulesOf = (...given: Parameters<typeof judged>): readonly string[] =>
-  judged(...given).findings.map(({ rule }) => rule);
-
 describe.for(CASES)("$what", ({ before, after, rule, says, decision }) => {
   test("asks for a decision", () => {
     const { findings } = judged(before, after);
@@ -384,66 +376,4 @@ test.for<readonly [string, Tree, Tree]>([
   ["YAML that is none", { "k8s/a.yaml": "kind: Deployment\n" }, { "k8s/a.yaml": "kind: Deployment\n  {{ broken: [\n" }],
 ])("%s asks for no decision", ([, before, after]) => {
   expect(rulesOf(before, after)).toEqual([]);
-});
-
-describe("decisions themselves", () => {
-  const OWN = adr("1. No lodash", "We removed lodash.", "status: accepted\nremoved: [lodash]");
-  const path = "docs/decisions/0001-no-lodash.md";
-
-  test.for<readonly [string, Tree, readonly string[]]>([
-    ["edited words", { [path]: OWN.replace("We removed", "We keep") }, ["FB3210"]],
-    ["a name less", { [path]: OWN.replace("\nremoved: [lodash]", "") }, ["FB3210"]],
-    ["deleted", {}, ["FB3210"]],
-    ["taken back without another", { [path]: OWN.replace("status: accepted", "status: deprecated") }, ["FB3210"]],
-    ["links and tags", { [path]: OWN.replace("status: accepted", "status: accepted\ntags: [a]\nfiles: [src/**]") }, []],
-    [
-      "superseded",
-      {
-        [path]: OWN.replace("status: accepted", 'status: superseded\nsuperseded-by: ["0002"]'),
-        "docs/decisions/0002-b.md": adr("2. Lodash", "We use lodash.", 'status: accepted\nsupersedes: ["0001"]'),
-      },
-      [],
-    ],
-    [
-      "superseded on one side",
-      {
-        [path]: OWN,
-        "docs/decisions/0002-b.md": adr("2. Lodash", "We use lodash.", 'status: accepted\nsupersedes: ["0001"]'),
-      },
-      [],
-    ],
-    [
-      "a link to nothing",
-      {
-        [path]: OWN,
-        "docs/decisions/0002-b.md": adr("2. Lodash", "We use lodash.", 'status: accepted\nsupersedes: ["0077"]'),
-      },
-      ["FB3212"],
-    ],
-    ["the same number", { [path]: OWN, "docs/decisions/0001-b.md": adr("1. Blue", "Buttons are blue.") }, ["FB3211"]],
-    ["renumbered", { "docs/decisions/0004-no-lodash.md": OWN }, []],
-    ["without a reason", { [path]: OWN, "docs/decisions/0002-b.md": "# Blue\n\nButtons are blue.\n" }, ["FB3213"]],
-  ])("%s: %j", ([, after, rules]) => {
-    expect(rulesOf({ [path]: OWN }, after)).toEqual(rules);
-  });
-
-  test("a number that the target branch gave meanwhile is told, with the next free one", () => {
-    const { findings } = judged(
-      { [path]: OWN },
-      { [path]: OWN, "docs/decisions/0002-b.md": adr("2. Blue", "Buttons are blue.") },
-      { taken: [path, "docs/decisions/0002-red.md"] },
-    );
-    expect(findings).toMatchObject([
-      { rule: "FB3211", fix: "git mv docs/decisions/0002-b.md docs/decisions/0003-b.md" },
-    ]);
-  });
-
-  test("a decision that is named and not there is told", () => {
-    const { findings } = judged(
-      { "a.ts": "x" },
-      { "a.ts": "y" },
-      { message: "x\n\nADR: 0099\nDecision: we keep it as it is" },
-    );
-    expect(findings).toMatchObject([{ rule: "FB3214", message: /^commit cccccccccccc names the decision '0099'/u }]);
-  });
 });

@@ -117,7 +117,14 @@ function editFindings(change: Change, base: readonly AdrFile[], { head }: Change
 /** What is wrong with decisions that the change touches; the others were so before. */
 function fileFindings(change: Change, { head }: ChangeDecisions, taken: AdrFacts["taken"]): readonly GateFinding[] {
   const touched = new Set(change.files.map(({ path }) => path));
-  return judgeAdrs(head, taken)
+  // What the change renames has its number from itself.
+  const moved = new Set(
+    change.files.flatMap(({ kind, path, previousPath }) => [previousPath, kind === "deleted" ? path : null]),
+  );
+  return judgeAdrs(
+    head,
+    taken.filter(({ path }) => !moved.has(path)),
+  )
     .filter(({ path }) => touched.has(path))
     .map(problemFinding);
 }

@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import { adr, judged, rulesOf, type Tree } from "./adr-fixture.ts";
+
+describe("decisions themselves", () => {
+  const OWN = adr("1. No lodash", "We removed lodash.", "status: accepted\nremoved: [lodash]");
+  const path = "docs/decisions/0001-no-lodash.md";
+
+  test.for<readonly [string, Tree, readonly string[]]>([
+    ["edited words", { [path]: OWN.replace("We removed", "We keep") }, ["FB3210"]],
+    ["a name less", { [path]: OWN.replace("\nremoved: [lodash]", "") }, ["FB3210"]],
+    ["deleted", {}, ["FB3210"]],
+    ["taken back without another", { [path]: OWN.replace("status: accepted", "status: deprecated") }, ["FB3210"]],
+    ["links and tags", { [path]: OWN.replace("status: accepted", "status: accepted\ntags: [a]\nfiles: [src/**]") }, []],
+    [
+      "superseded",
+      {
+        [path]: OWN.replace("status: accepted", 'status: superseded\nsuperseded-by: ["0002"]'),
+        "docs/decisions/0002-b.md": adr("2. Lodash", "We use lodash.", 'status: accepted\nsupersedes: ["0001"]'),
+      },
+      [],
+    ],
+    [
+      "superseded on one side",
+      {
+        [path]: OWN,
+        "docs/decisions/0002-b.md": adr("2. Lodash", "We use lodash.", 'status: accepted\nsupersedes: ["0001"]'),
+      },
+      [],
+    ],
+    [
+      "a link to nothing",
+      {
+        [path]: OWN,
+        "docs/decisions/0002-b.md": adr("2. Lodash", "We use lodash.", 'status: accepted\nsupersedes: ["0077"]'),
+      },
+      ["FB3212"],
+    ],
+    ["the same number", { [path]: OWN, "docs/decisions/0001-b.md": adr("1. Blue", "Buttons are blue.") }, ["FB3211"]],
+    ["renamed, with its number", { "docs/decisions/0001-lodash.md": OWN }, []],
+    ["renumbered", { "docs/decisions/0004-no-lodash.md": OWN }, []],
+    ["without a reason", { [path]: OWN, "docs/decisions/0002-b.md": "# Blue\n\nButtons are blue.\n" }, ["FB3213"]],
+  ])("%s: %j", ([, after, rules]) => {
+    expect(rulesOf({ [path]: OWN }, after)).toEqual(rules);
+  });
+
+  test("a number that the target branch gave meanwhile is told, with the next free one", () => {
+    const { findings } = judged(
+      { [path]: OWN },
+      { [path]: OWN, "docs/decisions/0002-b.md": adr("2. Blue", "Buttons are blue.") },
+      { taken: [path, "docs/decisions/0002-red.md"] },
+    );
+    expect(findings).toMatchObject([
+      { rule: "FB3211", fix: "git mv docs/decisions/0002-b.md docs/decisions/0003-b.md" },
+    ]);
+  });
+
+  test("a decision that is named and not there is told", () => {
+    const { findings } = judged(
+      { "a.ts": "x" },
+      { "a.ts": "y" },
+      { message: "x\n\nADR: 0099\nDecision: we keep it as it is" },
+    );
+    expect(findings).toMatchObject([{ rule: "FB3214", message: /^commit cccccccccccc names the decision '0099'/u }]);
+  });
+});
