@@ -31,7 +31,7 @@ export function parseContractFile(
     const { offset, message } = findJsonError(body);
     return problem("CONTRACT_UNREADABLE", offset, message, "write it as JSON, or name the file .yaml");
   }
-  const duplicate = json === undefined ? null : findDuplicateKey(body, json);
+  const duplicate = json === undefined ? null : findDuplicateKey(body, json, bytes);
   if (duplicate !== null)
     return problem(
       "CONTRACT_UNREADABLE",
