@@ -1,6 +1,6 @@
 import { agentsOf } from "../agents.ts";
 import { commitKind, FIX_WORDS_MEASURED } from "../commit-kind.ts";
-import { pathClass } from "../path-class.ts";
+import { carriesVersion, pathClass } from "../path-class.ts";
 import type { AuditRules, CommitJudgement } from "./audit-rules.ts";
 import type { CommitRecord } from "../commit-record.ts";
 
@@ -22,7 +22,11 @@ export interface FixDetection {
 
 /** By what messages say of themselves and by the names of files. */
 export function auditRules(): AuditRules {
-  return { judge: judgeCommit, counts: (path) => pathClass(path) === "source", decides: () => null };
+  return {
+    judge: judgeCommit,
+    counts: (path) => pathClass(path) === "source" && !carriesVersion(path),
+    decides: () => null,
+  };
 }
 
 function judgeCommit(record: CommitRecord): CommitJudgement {

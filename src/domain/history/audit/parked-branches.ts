@@ -29,15 +29,20 @@ export class ParkedBranches {
   /** Author, time and subject of unmerged commits, which a rebase and a cherry-pick keep. */
   readonly #authored = new Map<string, boolean>();
   readonly #subjects = new Map<string, boolean>();
-  /** Contents that unmerged commits made, by path. */
-  readonly #contents = new Map<string, boolean>();
+  /** Contents that unmerged commits made, and their paths. */
+  readonly #contents = new Map<Sha, Map<string, boolean>>();
 
   /** The unmerged commits, in any order. */
   addUnmerged(record: CommitRecord): void {
     this.#commits.set(record.sha, record);
     this.#authored.set(authoredKey(record), false);
     this.#subjects.set(bareSubject(record.subject), false);
-    for (const { path, after } of record.changes) if (after !== null) this.#contents.set(`${after.id}${path}`, false);
+    for (const { path, after } of record.changes) {
+      if (after === null) continue;
+      const paths = this.#contents.get(after.id);
+      if (paths === undefined) this.#contents.set(after.id, new Map([[path, false]]));
+      else paths.set(path, false);
+    }
   }
 
   /** A commit of the history. */
@@ -45,8 +50,10 @@ export class ParkedBranches {
     if (this.#commits.size === 0) return;
     see(this.#authored, authoredKey(record));
     see(this.#subjects, bareSubject(record.subject));
-    if (this.#contents.size === 0) return;
-    for (const { path, after } of record.changes) if (after !== null) see(this.#contents, `${after.id}${path}`);
+    for (const { path, after } of record.changes) {
+      const paths = after === null ? undefined : this.#contents.get(after.id);
+      if (paths !== undefined) see(paths, path);
+    }
   }
 
   /** The branches whose unlanded work touches files of episodes, by the fixes that it would have ended. */
@@ -117,11 +124,11 @@ export class ParkedBranches {
         this.#authored.get(authoredKey(record)) === true || this.#subjects.get(bareSubject(record.subject)) === true,
     );
     if (picked.length * 2 >= work.length) return true;
-    const last = new Map<string, string>();
+    const last = new Map<string, boolean>();
     for (const { changes } of work)
       for (const { path, after } of changes)
-        if (after !== null && !last.has(path)) last.set(path, `${after.id}${path}`);
-    const landed = [...last.values()].filter((key) => this.#contents.get(key) === true);
+        if (after !== null && !last.has(path)) last.set(path, this.#contents.get(after.id)?.get(path) === true);
+    const landed = [...last.values()].filter(Boolean);
     return last.size > 0 && landed.length * 2 >= last.size;
   }
 }
@@ -140,7 +147,7 @@ function authoredKey({ author, authoredAtMs }: CommitRecord): string {
 
 /** Without the number that a forge appends to what it squashes. */
 function bareSubject(subject: string): string {
-  return subject.replace(/ \(#\d{1,9}\)$/u, "").slice(0, 300);
+  return subject.endsWith(")") ? subject.replace(/ \(#\d{1,9}\)$/u, "") : subject;
 }
 
 /** Branches that hold the same work are one: the first stands for all. */

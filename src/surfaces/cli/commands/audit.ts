@@ -62,7 +62,14 @@ async function answerOf(
   input: Input,
   io: CliIo,
 ): Promise<Answer> {
-  const machine = auditJson(made, typed, version);
+  const answer = (human: string): Answer => ({
+    exit: 0,
+    human,
+    // Of a long history the object costs as much as the rest: only who asks for it waits for it.
+    get machine() {
+      return auditJson(made, typed, version);
+    },
+  });
   const show = input.named("--show");
   if (show !== null) {
     const found = made.repositories.map((repository, at) =>
@@ -71,16 +78,16 @@ async function answerOf(
     const details = found.filter((each) => each !== null);
     if (details.length === 0)
       throw input.usage(`there is no claim ${show} here`, "flyball audit, to see what it claims");
-    return { exit: 0, human: details.join("\n\n"), machine };
+    return answer(details.join("\n\n"));
   }
   const html = input.named("--html");
   if (html === null) {
     const top = input.number("--top", 1) ?? TOP_DEFAULT;
-    return { exit: 0, human: auditScreen(made, { hasColor: io.hasColor, top, typed }), machine };
+    return answer(auditScreen(made, { hasColor: io.hasColor, top, typed }));
   }
   const path = resolve(io.cwd, html);
   await audits.writePage(path, auditPage(made, { top: input.number("--top", 1) ?? TOP_DEFAULT * 4, typed, version }));
-  return { exit: 0, human: `${printable(path)} holds the page: one file, no network`, machine };
+  return answer(`${printable(path)} holds the page: one file, no network`);
 }
 
 async function listAnswer(
