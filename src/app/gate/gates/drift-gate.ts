@@ -7,7 +7,7 @@ import { judgeDrift, type DriftedFile } from "../../../domain/gate/drift/judge-d
 import { readFields } from "../../../domain/gate/fields/change-fields.ts";
 import type { GateJudgement } from "../../../domain/gate/gate.ts";
 import { WINDOW_MS, type DriftCommit, type DriftEpisode } from "../../../domain/history/drift/episode.ts";
-import type { FileDrift } from "../../../domain/history/drift/file-drift.ts";
+import { isGeneratedText, type FileDrift } from "../../../domain/history/drift/file-drift.ts";
 import type { FixLog } from "../../../domain/history/drift/fix-log.ts";
 import { driftKind, driftPaths } from "../../../domain/history/drift/tactical.ts";
 import { isVersionOnly } from "../../../domain/history/drift/version-only.ts";
@@ -100,7 +100,7 @@ function noFix(change: Change): string | null {
 
 function isFixed(file: ChangedFile): boolean {
   const [old, now] = [textOf(file.before), textOf(file.after)];
-  return old !== null && now !== null && old !== now && !isVersionOnly(old, now);
+  return old !== null && now !== null && old !== now && !isVersionOnly(old, now) && !isGeneratedText(now);
 }
 
 /** A renamed file keeps its history. */

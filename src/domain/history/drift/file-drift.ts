@@ -31,7 +31,7 @@ export interface FileDrift {
   readonly touched: ReadonlyMap<Sha, readonly string[]>;
 }
 
-/** The episodes of a file and of its functions. Fixes that raised a version and nothing else don't count; those whose texts are not to be had count for the file alone. */
+/** The episodes of a file and of its functions. Fixes that raised a version and nothing else don't count, nor do those of a text that a program wrote; those whose texts are not to be had count for the file alone. */
 export function fileDrift(
   path: string,
   looked: readonly FixTexts[],
@@ -43,6 +43,7 @@ export function fileDrift(
   const touched = new Map<Sha, readonly string[]>();
   for (const { fix, before, after } of looked) {
     if (before !== null && after !== null && isVersionOnly(before.text, after.text)) continue;
+    if (after !== null && isGeneratedText(after.text)) continue;
     kept.push(fix);
     // Of a file that a fix brought every function is new: nothing was fixed there before.
     if (before === null || after === null) continue;
@@ -62,4 +63,11 @@ export function fileDrift(
     touched,
     functions: [...bySymbol].flatMap(([symbol, fixes]) => episodesOfFixes({ path, symbol }, fixes, clearings, nowMs)),
   };
+}
+
+/** What generators write above their work, in the words that tools look for (`go generate`, linguist, ts-rs and others). */
+export function isGeneratedText(text: string): boolean {
+  return /@generated|DO NOT EDIT|\b(?:auto-?generated|automatically generated|generated) (?:by|from|file)\b/iu.test(
+    text.slice(0, 600),
+  );
 }
