@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { build, type BuildOptions, type Plugin } from "esbuild";
 import { writeGrammars } from "./grammars.ts";
 import { bundledPackages, licenceText } from "./licences.ts";
@@ -64,17 +64,32 @@ const launcherImportsBundle: Plugin = {
   },
 };
 
-/** What a check loads where there is a database stays in the other bundle, and is loaded by what runs this one (src/main/run-kept.ts); the other commands are never asked of it. */
+/** What few checks load stays in the other bundle, and is loaded by what runs this one (src/main/run-kept.ts): what writes into a database, and the engines of contracts and of
+ * functions. By the end of its path the function that is asked of it, which must be awaited, and its file in the other bundle. */
+const BESIDE = [
+  { path: "main/create-app.ts", name: "createApp" },
+  { path: "main/open-functions.ts", name: "openFunctions" },
+  { path: "main/open-contracts.ts", name: "openContractJudge" },
+  { path: "app/contract/judge-places.ts", name: "judgePlaces" },
+  { path: "app/gate/generated-types.ts", name: "generatedTypes" },
+] as const;
+
+/** The other commands are never asked of the bundle of the check. */
 const checkAlone: Plugin = {
   name: "check-alone",
   setup(builder) {
-    builder.onResolve({ filter: /^\.\/create-app\.ts$/ }, ({ path }) => ({ path, namespace: "beside" }));
-    builder.onLoad({ filter: /./, namespace: "beside" }, () => ({
-      contents: `export const createApp = async (options) => (await load("./create-app.js")).createApp(options);`,
-    }));
-    builder.onResolve({ filter: /^\.\/open-functions\.ts$/ }, ({ path }) => ({ path, namespace: "beside-functions" }));
-    builder.onLoad({ filter: /./, namespace: "beside-functions" }, () => ({
-      contents: `export const openFunctions = async () => (await load("./open-functions.js")).openFunctions();`,
+    builder.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, resolveDir, kind }) => {
+      if (kind !== "dynamic-import") return null;
+      const full = join(resolveDir, path);
+      return BESIDE.some((each) => full === join(ROOT, "src", each.path)) ? { path: full, namespace: "beside" } : null;
+    });
+    builder.onLoad({ filter: /./, namespace: "beside" }, ({ path }) => ({
+      contents: BESIDE.filter((each) => path === join(ROOT, "src", each.path))
+        .map(
+          ({ name }) =>
+            `export const ${name} = async (...given) => (await load("./${fileBeside(path)}")).${name}(...given);`,
+        )
+        .join("\n"),
     }));
     builder.onResolve({ filter: /^\.\/(?:commands\/.*|completion)\.ts$/ }, ({ path, kind }) =>
       kind === "dynamic-import" && path !== "./commands/check.ts" ? { path, namespace: "elsewhere" } : null,
@@ -82,6 +97,10 @@ const checkAlone: Plugin = {
     builder.onLoad({ filter: /./, namespace: "elsewhere" }, () => ({ contents: "" }));
   },
 };
+
+function fileBeside(path: string): string {
+  return basename(path).replace(/\.ts$/u, ".js");
+}
 
 const bundle = {
   target: "node22.18",
@@ -107,7 +126,7 @@ async function main(): Promise<void> {
   const { metafile } = await build({
     ...shared,
     ...bundle,
-    entryPoints: ["src/main/cli.ts", "src/main/create-app.ts", "src/main/open-functions.ts"],
+    entryPoints: ["src/main/cli.ts", ...BESIDE.map(({ path }) => `src/${path}`)],
     outdir: DIST,
     entryNames: "[name]",
     chunkNames: "chunks/[name]-[hash]",

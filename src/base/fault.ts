@@ -17,6 +17,11 @@ export class Fault extends Error {
   readonly hint: string | undefined;
   readonly place: Place | undefined;
 
+  /** One that another bundle of this program made is a Fault too. */
+  static override [Symbol.hasInstance](thrown: unknown): boolean {
+    return thrown instanceof Error && thrown.name === "Fault" && "exit" in thrown;
+  }
+
   constructor(
     message: string,
     options: {
