@@ -21,7 +21,8 @@ export function readReverted(
 ): { readonly taking: Taking; readonly reverted: Reverted; readonly isSure: boolean } | null {
   const mayTake = TAKING.test(subject.slice(0, SUBJECT_MAX_CHARS));
   const quoted = mayTake ? unquote(subject) : null;
-  const said = saidIn(body);
+  // A squash lists its own commits as `* …`: what one of them took back was of the same change.
+  const said = saidIn(mayTake ? body : (body.split(/^\* /mu, 1)[0] ?? ""));
   const bySubject = quoted ?? (mayTake ? plainIn(subject) : null);
   if (bySubject === null && said === null) return null;
   const reverted: Reverted = {
@@ -81,8 +82,9 @@ const SUBJECT_MAX_CHARS = 1_000;
 const TAKING = /rever|re-?land|reappl|reinstat|back(?:ed|s)?[ -]?out|roll/iu;
 const QUOTED =
   /^(?:\[[^\]]{1,40}\] ?)?(?:[a-z]{1,20}(?:\([^)]{0,60}\))?: )?(revert|reapply|re-?land|reinstate)s?:? ["“](.*)["”][^"”]{0,60}$/iu;
+/** `rollback: …` names the part that is changed. */
 const PLAIN =
-  /^(?:\[[^\]]{1,40}\] ?)?(revert(?:ed|s|ing)?|re-?land(?:ed|s)?|reapply|back(?:ed|s)?[ -]?out|roll(?:ed)?[ -]?back)(?:\([^)]{0,60}\))?!?(?::? |$)/iu;
+  /^(?:\[[^\]]{1,40}\] ?)?(revert(?:ed|s|ing)?|re-?land(?:ed|s)?|reapply|back(?:ed|s)?[ -]?out)(?:\([^)]{0,60}\))?!?(?::? |$)|^(roll(?:ed)?[ -]?back)(?: |$)/iu;
 const SENTENCE =
   /(?:^|\s)(?:this (?:(?:commit|change|patch|pr|is) )?)?(?:a )?(?:(partial(?:ly)?|mostly|essentially|basically|effectively|only|just|also) )?(reverts|(?:re-?land(?:s)?)(?: of)?|reapplies)\s+((?:[^\n]|\n(?!\s*\n)){1,300})/giu;
 
