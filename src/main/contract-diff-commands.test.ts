@@ -69,6 +69,7 @@ test("diff --json is one object, and the other way round nothing breaks", async 
     ],
   });
   expect(harmless.exit).toBe(0);
+  expect((await flyball("diff", "new.yaml", "old.yaml", "--fail-on", "INFO")).exit).toBe(1);
   expect(JSON.parse(harmless.out)).toMatchObject({ verdict: "compatible" });
 });
 

@@ -7,6 +7,7 @@ import type { Level, ProofNote, ProofQuestion, WalkFinding } from "./contract-fi
 import { deadKeyword } from "./dead-keyword.ts";
 import { isOfMapping, judgeMapping } from "./judge-discriminator.ts";
 import { namedTwin } from "./named-twin.ts";
+import { ownPayload } from "./own-payload.ts";
 import { proveAsText } from "./prove-as-text.ts";
 
 /** A finding with what came of it. */
@@ -117,8 +118,10 @@ function judgeFinding(finding: WalkFinding, whole: Proof, asked: Asked): Judged 
     case "included":
       return takenDown(finding, asked);
     case "excluded":
-      if (level === "ERR")
-        return { finding, provedLevel: "ERR", proof: { kind: "confirmed", counterexample: part.counterexample } };
+      if (level === "ERR") {
+        const counterexample = ownPayload(finding, asked.judge.prover) ?? part.counterexample;
+        return { finding, provedLevel: "ERR", proof: { kind: "confirmed", counterexample } };
+      }
       return whole.kind === "excluded"
         ? { finding, provedLevel: "ERR", proof: { kind: "promoted", counterexample: part.counterexample } }
         : { finding, provedLevel: level, proof: { kind: "unproven", reason: whole.reason } };

@@ -52,6 +52,19 @@ test("where the side that sends can send nothing, a proof is none, and the rule 
   expect(findings[0]).toMatchObject({ id: "request-property-max-decreased", provedLevel: "ERR" });
 });
 
+test("of two breaks of one object each shows its own payload", () => {
+  const { findings } = diff(
+    body("type: object, required: [total], properties: { total: { type: integer }, note: { type: string } }"),
+    body(
+      "type: object, required: [total, note], properties: { total: { type: integer, minimum: 0 }, note: { type: string } }",
+    ),
+  );
+
+  expect(findings.flatMap(({ id, proof }) => (proof.kind === "confirmed" ? [[id, proof.counterexample]] : []))).toEqual(
+    [["request-property-became-required", { total: expect.toSatisfy((total: number) => total >= 0) }]],
+  );
+});
+
 test("what the prover can't decide makes the verdict unproven, and never compatible", () => {
   const prover: Prover = { prove: () => ({ kind: "unproven", reason: "too large" }) };
   const { verdict, findings } = diff(body("type: object, maxProperties: 5"), body("type: object, maxProperties: 4"), {

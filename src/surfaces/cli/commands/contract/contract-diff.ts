@@ -11,8 +11,10 @@ import { renderContractDiff } from "../../render/render-contract-diff.ts";
 import { answerBatch, inputOf } from "./answer-batch.ts";
 
 const ROLES = ["reader", "sender", "both"] as const;
+/** From the worst on. */
+const LEVELS = ["ERR", "WARN", "INFO"] as const;
 
-/** Exit code 1 where something breaks, and where it could not be proven that nothing does. */
+/** Exit code 1 where something breaks, where it could not be proven that nothing does, and where a finding has the level that `--fail-on` names, or a worse one. */
 export const contractDiff: CommandAction = {
   kind: "action",
   arguments: [
@@ -26,6 +28,13 @@ export const contractDiff: CommandAction = {
       value: "ROLE",
       summary: "of JSON Schema files: who holds them (default: both)",
       choices: ROLES,
+    },
+    {
+      kind: "text",
+      name: "fail-on",
+      value: "LEVEL",
+      summary: "exit code 1 from this level on (default: ERR)",
+      choices: LEVELS,
     },
     { kind: "flag", name: "all", summary: "what breaks nobody in full too" },
     {
@@ -50,7 +59,7 @@ export const contractDiff: CommandAction = {
       new: inputOf("new", input.required("NEW")),
     };
     const diff = await ask(useCases, role, fields, io.cwd, io.signal);
-    return answerOf(diff, input.flag("--all"), io.hasColor);
+    return answerOf(diff, input.text("--fail-on") ?? "ERR", input.flag("--all"), io.hasColor);
   },
 };
 
@@ -64,8 +73,11 @@ async function ask(
   return useCases.diff({ ...fields, folder, role, signal });
 }
 
-function answerOf(diff: PlacedDiff, showsAll: boolean, hasColor: boolean): Answer {
-  const isHarmless = diff.verdict === "none" || diff.verdict === "compatible";
+function answerOf(diff: PlacedDiff, failOn: string, showsAll: boolean, hasColor: boolean): Answer {
+  const failing: readonly string[] = LEVELS.slice(0, LEVELS.findIndex((level) => level === failOn) + 1);
+  const isHarmless =
+    (diff.verdict === "none" || diff.verdict === "compatible") &&
+    !diff.findings.some(({ provedLevel }) => failing.includes(provedLevel));
   return {
     exit: isHarmless ? 0 : 1,
     human: renderContractDiff(diff, { showsAll, hasColor }),
