@@ -18,14 +18,16 @@ export interface Measured {
   readonly decoys: { readonly planted: number; readonly told: number };
   /** What was told of the commits' own code. */
   readonly told: number;
-  /** Of those: line by line what was removed, or a revert that says so. */
+  /** Of those: line by line what was removed, token by token under the same names, or a revert that says so. */
   readonly real: number;
   readonly doubtful: readonly string[];
 }
 
 /** Of the lines that are told. */
 const VERBATIM_SHARE_MIN = 0.8;
+const SAME_NAMES_MIN = 0.9;
 const REGION_TOKENS_MIN = 80;
+const DECOY_LINES_MAX = 40;
 
 /** Goes through a history as it was written, with what was removed until then, and judges each of the last third of its commits: by its own, with removed code planted into it in disguise, and with
  * copies of living code. */
@@ -69,6 +71,7 @@ export async function measurePlanted(folder: string, plantsMax: number): Promise
         const said = `${own?.subject}\n${own?.body}`;
         if (
           (await isVerbatim(history, told)) ||
+          (told.match.similarity >= VERBATIM_SHARE_MIN && told.match.comparison.sameNames >= SAME_NAMES_MIN) ||
           namesRemoval(said, told.match.region.commit, removal?.subject ?? "")
         )
           measured.real++;
@@ -150,9 +153,11 @@ async function decoyOf(
 ): Promise<AddedPiece | null> {
   for (let attempt = 0; attempt < 30 && alive.length > 0; attempt++) {
     const piece = alive[Math.floor(random() * alive.length)] as AddedPiece;
-    const lines = piece.text.split("\n");
-    const telling = tellingLines(lines);
-    if (stillPresentIn(await history.holders(base, telling, signal), telling) === null) continue;
+    const lines = piece.text.split("\n").slice(0, DECOY_LINES_MAX);
+    // All of it stands in one file: what was edited since would be removed code.
+    const wanted = [...new Set(lines.map((line) => line.trim()))].filter((line) => line.length >= 6);
+    const holders = await history.holders(base, wanted, signal);
+    if (![...holders.values()].some((held) => held.size === wanted.length)) continue;
     return pieceOf(disguised(lines, "renamed", random), piece.path);
   }
   return null;

@@ -1,4 +1,5 @@
 import type { Sha } from "../../../base/ids.ts";
+import { isTestPath } from "../../change/blast-radius.ts";
 import { codeTokens, type CodeTokens } from "./code-tokens.ts";
 import { compareCode, type CodeComparison } from "./compare-code.ts";
 import type { CodePiece, RemovedCode, RemovedRegion, SharedCode } from "./removed-code.ts";
@@ -50,7 +51,7 @@ export function matchReturned(
     const lines = text.split("\n").slice(region.line - 1, region.line - 1 + region.lineCount);
     const removed = codeTokens(lines.join("\n"), region.path);
     const comparison = compareCode(removed, added);
-    if (comparison === null || !isSameCode(comparison)) continue;
+    if (comparison === null || !isSameCode(comparison, isTestPath(piece.path))) continue;
     found.push({
       region,
       comparison,
@@ -80,20 +81,24 @@ function spanOf(
   return { first: line + (tokens.lines[from] ?? 0), last: line + (tokens.lines[to - 1] ?? 0) };
 }
 
-/** Whether so much is shared that it did not come about by chance. Names tell most: where they are the same, or each was changed to one other, less code is enough. The numbers were chosen by bench/reemergence.ts. */
-export function isSameCode(comparison: CodeComparison): boolean {
+/** Whether so much is shared that it did not come about by chance. Names tell most: where they are the same, or each was changed to one other, less code is enough; tests resemble each other, so that more is asked of
+ * them. The numbers were chosen by bench/reemergence.ts. */
+export function isSameCode(comparison: CodeComparison, isTest: boolean): boolean {
   const { matched, density, ofRemoved, sameNames, consistentNames, variety } = comparison;
-  if (density < DENSITY_MIN || variety < VARIETY_MIN) return false;
-  const enough = sameNames >= SAME_NAMES_MIN ? MATCHED_NAMED_MIN : MATCHED_RENAMED_MIN;
-  if (matched < enough || consistentNames < CONSISTENT_MIN) return false;
+  if (density < DENSITY_MIN || variety < VARIETY_MIN || consistentNames < CONSISTENT_MIN) return false;
+  if (isTest && matched < MATCHED_SURE && ofRemoved < TEST_OF_REMOVED_MIN) return false;
+  if (matched < matchedMin(sameNames)) return false;
   return ofRemoved >= OF_REMOVED_MIN || matched >= MATCHED_SURE;
 }
 
 const DENSITY_MIN = 0.6;
 const VARIETY_MIN = 0.5;
-const SAME_NAMES_MIN = 0.7;
 const CONSISTENT_MIN = 0.85;
-const MATCHED_NAMED_MIN = 40;
-const MATCHED_RENAMED_MIN = 60;
 const OF_REMOVED_MIN = 0.3;
+const TEST_OF_REMOVED_MIN = 0.75;
 const MATCHED_SURE = 120;
+
+function matchedMin(sameNames: number): number {
+  if (sameNames >= 0.7) return 45;
+  return sameNames >= 0.5 ? 60 : 75;
+}
