@@ -14,7 +14,9 @@ export function disguised(lines: readonly string[], disguise: Disguise, random: 
   const kept = disguise === "partial" || disguise === "edited" ? partOf(lines, random) : lines;
   const renamed = disguise === "moved" ? kept : renamedLines(kept, random);
   const edited =
-    disguise === "edited" ? renamed.map((line, at) => (at % 8 === 5 ? `${line.replace(/\S.*$/u, "")}log(${at})` : line)) : renamed;
+    disguise === "edited"
+      ? renamed.map((line, at) => (at % 8 === 5 ? `${line.replace(/\S.*$/u, "")}log(${at})` : line))
+      : renamed;
   return reformatted(edited, random);
 }
 

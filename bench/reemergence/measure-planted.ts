@@ -45,7 +45,8 @@ export async function measurePlanted(folder: string, plantsMax: number): Promise
   const history = openCodeHistory({ env: process.env, commonDir });
   const signal = AbortSignal.timeout(3_600_000);
   const all: CommitPatch[] = [];
-  for await (const patches of history.patches({ from: [tip], not: [], isWanted: isCodePath }, signal)) all.push(...patches);
+  for await (const patches of history.patches({ from: [tip], not: [], isWanted: isCodePath }, signal))
+    all.push(...patches);
   const random = seeded(7);
   const code = newCode(tip);
   code.cover([tip]);

@@ -10,6 +10,7 @@ import type { DriftUseCases } from "./drift/drift-use-cases.ts";
 import type { GeneratedFile } from "./contract/generate-types.ts";
 import type { RegistryUseCases } from "./contract/registry-use-cases.ts";
 import type { AuditUseCases } from "./audit/audit-use-cases.ts";
+import type { ReemergenceUseCases } from "./history/reemergence-use-cases.ts";
 import type { Checked, CheckUseCases } from "./gate/check-use-cases.ts";
 import type { DoctorItem } from "./doctor/doctor-item.ts";
 import type { ReleaseUseCases } from "./release/release-use-cases.ts";
@@ -29,6 +30,7 @@ export interface App {
   /** Looks at what Flyball needs of this machine and at what earlier runs left behind; with `fix` it cleans that up. */
   doctor(options: { readonly folder: string; readonly fix: boolean }): Promise<readonly DoctorItem[]>;
   readonly audits: AuditUseCases;
+  readonly reemergence: ReemergenceUseCases;
   readonly check: CheckUseCases;
   /** Writes a check into the ledger, as `check` does itself. */
   recordCheck(checked: Checked): Promise<void>;

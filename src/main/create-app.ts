@@ -8,6 +8,7 @@ import { openHistoryReader } from "../adapters/git/history/open-history-reader.t
 import { openGit } from "../adapters/git/open-git.ts";
 import type { App } from "../app/app.ts";
 import { adrUseCases } from "../app/adr/adr-use-cases.ts";
+import { reemergenceUseCases } from "../app/history/reemergence-use-cases.ts";
 import { auditUseCases } from "../app/audit/audit-use-cases.ts";
 import { examine } from "../app/doctor/examine.ts";
 import { undoRun } from "../app/effect/undo-run.ts";
@@ -38,6 +39,7 @@ import type { Store } from "../ports/store.ts";
 import { openDaemon } from "./daemon.ts";
 import type { Checked, CheckUseCases } from "../app/gate/check-use-cases.ts";
 import { NO_CONTRACTS, type ContractDeclarations } from "../domain/contract/registry/contract-declaration.ts";
+import { openRemovedCode } from "./open-removed-code.ts";
 import { openCheck } from "./open-check.ts";
 import { openContractDiff, openTypesPorts } from "./open-contract-diff.ts";
 import { hasStore, recordedCheck } from "./recorded-check.ts";
@@ -121,6 +123,10 @@ export function createApp(options: AppOptions): App {
         },
       ),
     audits: auditUseCases({ histories: openHistoryReader({ env }), clock: CLOCK, writePage }),
+    reemergence: reemergenceUseCases({
+      histories: openHistoryReader({ env }),
+      open: async (commonDir) => openRemovedCode({ env, homedir, commonDir }),
+    }),
     check: recorded.check,
     recordCheck: record,
     runs: {

@@ -42,15 +42,8 @@ export function openCheck(options: CheckOptions): CheckUseCases {
     files: openGateFiles(),
     contracts: once(async () => (await import("./open-contracts.ts")).openContractJudge({ env })),
     reemergence: async (commonDir) => {
-      const [{ openCodeHistory }, { openRemovedCodeStore, removedCodeFolder }] = await Promise.all([
-        import("../adapters/git/history/open-code-history.ts"),
-        import("../adapters/files/open-removed-code-store.ts"),
-      ]);
-      return {
-        history: openCodeHistory({ env, commonDir }),
-        store: openRemovedCodeStore(removedCodeFolder(env, options.homedir)),
-        stopAfter: (ms) => AbortSignal.timeout(ms),
-      };
+      const { openRemovedCode } = await import("./open-removed-code.ts");
+      return { ...openRemovedCode({ ...options, commonDir }), stopAfter: (ms) => AbortSignal.timeout(ms) };
     },
     history: once(async () =>
       (await import("../adapters/git/history/open-history-reader.ts")).openHistoryReader({ env }),

@@ -3,7 +3,7 @@ import type { CommitPatch } from "../domain/history/reemergence/commit-patch.ts"
 
 /** What commits removed and added, line by line, and what is needed to judge it, with git alone.
  *
- * Contract, held by code-history.suite.ts:
+ * Contract, held by open-code-history.test.ts:
  * - Nothing of the repository is run: no hook, filter, textconv or external diff; a partial clone never fetches: what it lacks is a Fault OBJECTS_MISSING.
  * - Memory does not grow with the history, nor with a file: what a commit has beyond the limits is left out, and said.
  * - No path is read out of a patch, and no line of a file is taken for one of git's. */
@@ -20,9 +20,9 @@ export interface CodeHistory {
   texts(ids: readonly Sha[]): Promise<ReadonlyMap<Sha, string>>;
   /** What is said in commits, and which paths each changed against its first parent: at most 2,000 of them. */
   notes(commits: readonly Sha[]): Promise<ReadonlyMap<Sha, CommitNote>>;
-  /** The files of a commit's tree that hold any of the lines, each with those that it holds; at most 200 lines are looked for. */
+  /** The files of a revision's tree that hold any of the lines, each with those that it holds; at most 200 lines are looked for. */
   holders(
-    commit: Sha,
+    revision: string,
     lines: readonly string[],
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, ReadonlySet<string>>>;

@@ -23,6 +23,12 @@ export const COMMAND_TABLE: readonly CommandSection[] = [
     title: "Check",
     commands: [
       {
+        name: "reemergence",
+        summary: "removed code that came back, and what `check` needs to see it",
+        example: "flyball reemergence --since 90d",
+        load: async () => (await import("./commands/reemergence.ts")).reemergence,
+      },
+      {
         name: "check",
         summary: "every gate's verdict on the current change",
         example: "flyball check --base main",

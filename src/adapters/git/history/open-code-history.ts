@@ -79,17 +79,17 @@ export function openCodeHistory({ env, commonDir, gitBinary = "git" }: OpenCodeH
       });
       return notesOf(stdout.toString("utf8"));
     },
-    holders: async (commit, lines, signal) => {
+    holders: async (revision, lines, signal) => {
       const wanted = [...new Set(lines)].filter((line) => line !== "" && !/[\0\n]/u.test(line)).slice(0, LINES_MAX);
       if (wanted.length === 0) return new Map();
-      const { stdout } = await run(["grep", "-I", "-z", "-F", "--full-name", "--no-color", "-f", "-", commit], {
+      const { stdout } = await run(["grep", "-I", "-z", "-F", "--full-name", "--no-color", "-f", "-", revision], {
         input: `${wanted.join("\n")}\n`,
         answers: [1],
         maxBytes: GREP_MAX_BYTES,
         cut: true,
         signal,
       });
-      return holdersOf(stdout.toString("utf8"), `${commit}:`, wanted);
+      return holdersOf(stdout.toString("utf8"), `${revision}:`, wanted);
     },
     close: async () => objects.close(),
   };

@@ -176,9 +176,15 @@ export class PatchParser {
     const file = this.#file;
     this.#file = null;
     if (file === null || !file.isWanted || file.hunks.length === 0) return;
-    const { status, before, path } = file.record;
+    const { status, before, after, path } = file.record;
     const kind = status.startsWith("A") ? "added" : status.startsWith("D") ? "deleted" : "modified";
-    this.#commit?.files.push({ path, kind, before: kind === "added" ? null : (before as Sha), hunks: file.hunks });
+    this.#commit?.files.push({
+      path,
+      kind,
+      before: kind === "added" ? null : (before as Sha),
+      after: kind === "deleted" ? null : (after as Sha),
+      hunks: file.hunks,
+    });
   }
 
   #endCommit(): void {

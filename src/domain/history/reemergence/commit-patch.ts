@@ -15,6 +15,8 @@ export interface PatchFile {
   readonly kind: "added" | "deleted" | "modified";
   /** The blob that stood there; null of an added file. */
   readonly before: Sha | null;
+  /** The blob that stands there now; null of a deleted file. */
+  readonly after: Sha | null;
   readonly hunks: readonly PatchHunk[];
 }
 

@@ -87,7 +87,7 @@ export function isSameCode(comparison: CodeComparison, isTest: boolean): boolean
   const { matched, density, ofRemoved, sameNames, consistentNames, variety } = comparison;
   if (density < DENSITY_MIN || variety < VARIETY_MIN || consistentNames < CONSISTENT_MIN) return false;
   if (isTest && matched < MATCHED_SURE && ofRemoved < TEST_OF_REMOVED_MIN) return false;
-  if (matched < matchedMin(sameNames)) return false;
+  if (matched < matchedMin(comparison)) return false;
   return ofRemoved >= OF_REMOVED_MIN || matched >= MATCHED_SURE;
 }
 
@@ -98,7 +98,7 @@ const OF_REMOVED_MIN = 0.3;
 const TEST_OF_REMOVED_MIN = 0.75;
 const MATCHED_SURE = 120;
 
-function matchedMin(sameNames: number): number {
+function matchedMin({ sameNames, consistentNames, density, variety }: CodeComparison): number {
   if (sameNames >= 0.7) return 45;
-  return sameNames >= 0.5 ? 60 : 75;
+  return consistentNames >= 0.95 && density >= 0.9 && variety >= 0.9 ? 50 : 65;
 }

@@ -109,6 +109,7 @@ function removal(code: RemovedCode, digit: string, path: string, text: string, a
         path,
         kind: "modified",
         before: sha("b"),
+        after: sha("c"),
         hunks: [
           {
             oldStart: 3,

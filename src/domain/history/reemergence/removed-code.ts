@@ -38,6 +38,8 @@ export interface ReturnedCode {
   readonly commit: Sha;
   readonly committedAtMs: number;
   readonly path: string;
+  /** The file as it is then. */
+  readonly blob: Sha;
   /** From 1. */
   readonly line: number;
   readonly lineCount: number;
@@ -62,7 +64,7 @@ export interface RemovedCodeParts {
 }
 
 const REGION_FIELDS = 10;
-const RETURN_FIELDS = 6;
+const RETURN_FIELDS = 7;
 
 /** A piece that is mostly among what the same commit added was moved, or written otherwise. */
 const MOVED_SHARE_MIN = 0.5;
@@ -128,8 +130,10 @@ export class RemovedCode {
   add(patch: CommitPatch): void {
     this.#commits++;
     const files = patch.files.filter(({ path }) => isCodePath(path));
-    const added = files.flatMap(({ path, hunks }) =>
-      hunks.flatMap((hunk) => codePieces(path, hunk.added, hunk.newStart)),
+    const added = files.flatMap(({ path, after, hunks }) =>
+      after === null
+        ? []
+        : hunks.flatMap((hunk) => codePieces(path, hunk.added, hunk.newStart).map((piece) => ({ ...piece, after }))),
     );
     const seconds = Math.max(0, Math.min(0xffff_ffff, Math.floor(patch.committedAtMs / 1000)));
     let ownId = -1;
@@ -140,7 +144,16 @@ export class RemovedCode {
         const at = region * REGION_FIELDS;
         if (hits < this.#regions.at(at + 7) * RETURNED_SHARE_MIN) continue;
         if (this.#regions.at(at + 9) === 0) this.#regions.set(at + 9, commitId() + 1);
-        this.#returns.push(region, commitId(), seconds, this.#pathNumber(piece.path), piece.line, piece.lineCount);
+        const blob = this.#pushId(piece.after);
+        this.#returns.push(
+          region,
+          commitId(),
+          seconds,
+          this.#pathNumber(piece.path),
+          piece.line,
+          piece.lineCount,
+          blob,
+        );
       }
     const here = new Set(added.flatMap(({ fingerprints }) => [...fingerprints]));
     for (const { path, kind, before, hunks } of files)
@@ -194,6 +207,7 @@ export class RemovedCode {
         path: this.#paths[this.#returns.at(at + 3)] ?? "",
         line: this.#returns.at(at + 4),
         lineCount: this.#returns.at(at + 5),
+        blob: this.#idAt(this.#returns.at(at + 6)),
       };
   }
 

@@ -111,7 +111,7 @@ function setOf(text: string, input: Input): CommitSet {
 }
 
 /** A duration back from now, or a date of ISO 8601. */
-function sinceOf(input: Input, nowMs: number): number | null {
+export function sinceOf(input: Input, nowMs: number): number | null {
   const text = input.named("--since");
   if (text === null) return null;
   const duration = parseDurationMs(text);
