@@ -34,7 +34,12 @@ export async function findReturned(
   });
   if (wanted.length === 0) return { returns: [], unread: 0 };
   const blobs = [...new Set(wanted.flatMap(({ regions }) => regions.map(({ blob }) => blob)))];
-  const [outside, texts] = await Promise.all([history.outside(of.base, code.tips), history.texts(blobs)]);
+  // Most often what is kept is of the base itself.
+  const tips = code.tips.filter((tip) => tip !== of.base);
+  const [outside, texts] = await Promise.all([
+    tips.length === 0 ? new Set<Sha>() : history.outside(of.base, tips),
+    history.texts(blobs),
+  ]);
   const matched = wanted
     .flatMap(({ piece, regions }) => {
       const inBase = regions.filter(({ commit }) => !outside.has(commit));

@@ -24,7 +24,7 @@ export const COMMAND_TABLE: readonly CommandSection[] = [
     commands: [
       {
         name: "reemergence",
-        summary: "removed code that came back, and what `check` needs to see it",
+        summary: "removed code that came back, with its commits",
         example: "flyball reemergence --since 90d",
         load: async () => (await import("./commands/reemergence.ts")).reemergence,
       },

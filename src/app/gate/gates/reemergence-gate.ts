@@ -87,6 +87,7 @@ async function knownCode(
   const { commonDir } = context.repository;
   const kept = await keptCode(history, store, commonDir);
   if (kept !== null) {
+    if (kept.tips.includes(base)) return { code: kept, isWhole: { all: true, decided: true } };
     const before = kept.commits;
     const isWhole = await addPatches(history, kept, { from: [base], not: kept.tips, isWanted: isCodePath }, until);
     if (isWhole && kept.commits - before >= KEEP_FROM_COMMITS) {

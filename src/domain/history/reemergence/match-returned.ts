@@ -35,9 +35,9 @@ export function candidatesOf(code: RemovedCode, piece: CodePiece): readonly Shar
 /** So many in common are looked at, however long both texts are. */
 const HITS_SURE = 12;
 const HITS_SHARE_MIN = 0.25;
-const CANDIDATES_MAX = 16;
+const CANDIDATES_MAX = 40;
 
-/** Tells for each piece which of its candidates it really holds: at most three, those with most code first, none for the same lines twice. `textOf` gives a blob, or null where it can't be read. */
+/** Tells for each piece which of its candidates it really holds: those with most code first, none for the same lines twice. `textOf` gives a blob, or null where it can't be read. */
 export function matchReturned(
   piece: CodePiece & { readonly text: string },
   regions: readonly RemovedRegion[],
@@ -64,8 +64,7 @@ export function matchReturned(
     (a, b) => b.comparison.matched - a.comparison.matched || b.region.committedAtMs - a.region.committedAtMs,
   );
   const kept: ReturnedMatch[] = [];
-  for (const match of best)
-    if (kept.length < 3 && !kept.some((other) => overlaps(other.added, match.added))) kept.push(match);
+  for (const match of best) if (!kept.some((other) => overlaps(other.added, match.added))) kept.push(match);
   return kept;
 }
 
