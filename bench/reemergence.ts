@@ -68,7 +68,7 @@ async function speed(): Promise<void> {
     await makeHistory(repository, COMMITS);
     git("reset", "-q", "--hard");
     const startedMs = performance.now();
-    const app = createApp({ env, homedir: folder });
+    const app = createApp({ env, homedir: folder, command: [process.execPath] });
     const request = { folder: repository, sinceMs: null, max: 1, signal: AbortSignal.timeout(3_600_000) };
     const kept = await app.reemergence.find({ ...request, onCommits: () => undefined });
     await app.close();

@@ -102,10 +102,6 @@ function compare(
   if (piece === undefined) return null;
   const [match] = matchReturned({ ...piece, text: lines.join("\n") }, [region], (id) => texts.get(id) ?? null);
   if (match === undefined) return null;
-  const sideOf = (note: CommitNote, sha: Sha, where: string, span: LineSpan): ReemergedSide => {
-    const { subject, author } = note;
-    return { commit: sha, subject, author, committedAtMs: note.committedAtMs, path: where, lines: span };
-  };
   const old = (texts.get(region.blob) ?? "").split("\n").slice(match.removed.first - 1, match.removed.last);
   const now = text.split("\n").slice(match.added.first - 1, match.added.last);
   const code = {
@@ -130,4 +126,9 @@ function onePerReturn(sorted: readonly Compared[]): readonly Compared[] {
       best.set(key, each);
   }
   return [...best.values()];
+}
+
+function sideOf(note: CommitNote, commit: Sha, path: string, lines: LineSpan): ReemergedSide {
+  const { subject, author, committedAtMs } = note;
+  return { commit, subject, author, committedAtMs, path, lines };
 }

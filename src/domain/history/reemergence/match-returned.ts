@@ -83,7 +83,7 @@ function spanOf(
 /** Whether so much is shared that it did not come about by chance. Names tell most: where they are the same, or each was changed to one other, less code is enough; tests resemble each other, so that more is asked of
  * them. The numbers were chosen by bench/reemergence.ts. */
 export function isSameCode(comparison: CodeComparison, isTest: boolean): boolean {
-  const { matched, density, ofRemoved, sameNames, consistentNames, variety } = comparison;
+  const { matched, density, ofRemoved, consistentNames, variety } = comparison;
   if (density < DENSITY_MIN || variety < VARIETY_MIN || consistentNames < CONSISTENT_MIN) return false;
   if (isTest && matched < MATCHED_SURE && ofRemoved < TEST_OF_REMOVED_MIN) return false;
   if (matched < matchedMin(comparison)) return false;
