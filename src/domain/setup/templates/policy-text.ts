@@ -67,6 +67,7 @@ const GATES = [
   "  policy: observe # changes of the files that say how changes are judged",
   "  size: observe # changes too large to review",
   "  fields: observe # intent, risk, blast radius, verification and rollback of a change",
+  "  adr: observe # services, contracts and decisions that change without a decision record",
 ];
 
 function environmentLines({ deploys }: Detected): readonly string[] {
