@@ -41,8 +41,7 @@ async function acceptedBefore(world: AdrWorld, cwd: string, folder: string) {
   try {
     return await withRepository(world.reader, cwd, async (repository) => {
       const range = await repository.range({ base: null, head: null });
-      const { files } = await listAdrs(repository, range, { adr: { folder } });
-      return files.map(({ adr }) => adr);
+      return (await listAdrs(repository, range, { adr: { folder } })).adrs;
     });
   } catch (thrown) {
     if (thrown instanceof Fault && thrown.exit === 2) return [];

@@ -1,7 +1,7 @@
 import type { Sha } from "../../base/ids.ts";
-import type { ReadAdr } from "../../domain/adr/adr.ts";
+import type { Adr } from "../../domain/adr/adr.ts";
 import { ADR_FOLDERS, adrFolderOf, isAdrPath } from "../../domain/adr/adr-folder.ts";
-import { readAdr } from "../../domain/adr/read-adr.ts";
+import { adrIn } from "../../domain/adr/read-adr.ts";
 import { textOf } from "../../domain/change/change.ts";
 import type { Policy } from "../../domain/policy/policy.ts";
 import type { ChangeRange, ChangeRepository } from "../../ports/change-reader.ts";
@@ -15,7 +15,7 @@ export interface ListedAdrs {
   /** Null where there are none. */
   readonly folder: string | null;
   /** By path. */
-  readonly files: readonly (ReadAdr & { readonly text: string })[];
+  readonly adrs: readonly Adr[];
 }
 
 /** What several gates ask of one check is read once. */
@@ -38,18 +38,18 @@ async function listAt(
   commit: Sha | null,
   policy: Pick<Policy, "adr">,
 ): Promise<ListedAdrs> {
-  if (commit === null) return { folder: null, files: [] };
+  if (commit === null) return { folder: null, adrs: [] };
   const folders = policy.adr.folder === null ? ADR_FOLDERS : [policy.adr.folder];
   const paths = await repository.pathsBelow(commit, folders, ADRS_MAX);
   const folder = adrFolderOf(paths, policy.adr.folder);
-  if (folder === null) return { folder: null, files: [] };
+  if (folder === null) return { folder: null, adrs: [] };
   const wanted = paths.filter((path) => isAdrPath(path, folder));
   const contents = await repository.contents(range, wanted, { side: "base", maxBytes: ADR_BYTES_MAX });
   return {
     folder,
-    files: wanted.flatMap((path) => {
+    adrs: wanted.flatMap((path) => {
       const text = textOf(contents.get(path));
-      return text === null ? [] : [{ ...readAdr(path, text), text }];
+      return text === null ? [] : [adrIn(path, text)];
     }),
   };
 }

@@ -22,6 +22,33 @@ const LABEL = /^\s{0,4}[*_]{0,2}(decision|reason|why|rationale)[*_]{0,2}\s{0,4}:
 /** Reads a decision's file: three sentences (title, decision, reason), MADR of any version, or Nygard's form as adr-tools writes it. Never throws: what is wrong
  * comes as faults, and what is missing is empty. */
 export function readAdr(path: string, text: string): ReadAdr {
+  const { adr, front, parts, prose, written } = parse(path, text);
+  const faults: AdrFault[] = [];
+  if (front.fault !== null) faults.push({ kind: "unreadable", ...front.fault });
+  if (written !== null && readStatus(written.text).status === null)
+    faults.push({
+      kind: "status",
+      line: written.line,
+      message: `the status '${written.text.trim().split("\n")[0]?.slice(0, 60) ?? ""}' is none`,
+      fix: statusFix(written.text),
+    });
+  return { adr, faults: [...faults, ...wordFaults(adr, parts, prose)] };
+}
+
+/** The decision alone, of a file that is not judged: checks read all of them. */
+export function adrIn(path: string, text: string): Adr {
+  return parse(path, text).adr;
+}
+
+interface Parsed {
+  readonly adr: Adr;
+  readonly front: FrontMatter;
+  readonly parts: MarkdownSections;
+  readonly prose: readonly MarkdownLine[];
+  readonly written: MarkdownLine | null;
+}
+
+function parse(path: string, text: string): Parsed {
   const front = readFrontMatter(text);
   const parts = markdownSections(front.body, front.bodyLine);
   const meta = readMeta(parts.intro);
@@ -29,16 +56,7 @@ export function readAdr(path: string, text: string): ReadAdr {
   const written = writtenStatus(front, meta, parts);
   const { decision, reason, decisionText } = wordsOf(prose, parts);
   const title = bareTitle(parts.title?.text ?? textIn(front.values, ["title"]) ?? "");
-  const faults: AdrFault[] = [];
-  if (front.fault !== null) faults.push({ kind: "unreadable", ...front.fault });
   const status = written === null ? null : readStatus(written.text);
-  if (written !== null && status?.status === null)
-    faults.push({
-      kind: "status",
-      line: written.line,
-      message: `the status '${written.text.trim().split("\n")[0]?.slice(0, 60) ?? ""}' is none`,
-      fix: statusFix(written.text),
-    });
   const adr: Adr = {
     path,
     number: numberOf(path),
@@ -56,7 +74,7 @@ export function readAdr(path: string, text: string): ReadAdr {
     body: front.body,
     hasStatus: written !== null,
   };
-  return { adr, faults: [...faults, ...wordFaults(adr, parts, prose)] };
+  return { adr, front, parts, prose, written };
 }
 
 type Meta = ReadonlyMap<string, MarkdownLine>;

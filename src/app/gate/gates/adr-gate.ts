@@ -27,7 +27,7 @@ export const adrGate: Gate = {
       servicesOf(context),
     ]);
     const facts: AdrFacts = {
-      base: listed.files,
+      base: listed.adrs,
       folder: context.policy.adr.folder,
       taken: await takenNumbers(context, listed.folder),
       moved,

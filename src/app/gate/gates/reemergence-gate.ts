@@ -46,8 +46,7 @@ async function judgePieces(
   base: Sha,
   pieces: readonly AddedPiece[],
 ): Promise<GateAnswer> {
-  const { files } = await listAdrs(context.repository, context.range, context.policy);
-  const adrs = files.map(({ adr }) => adr);
+  const { adrs } = await listAdrs(context.repository, context.range, context.policy);
   const decided = adrs.filter(isBinding);
   const { code, isWhole } = await knownCode(context, world, base, decided);
   const { returns, unread } = await findReturned(world.history, code, { base, pieces, signal: context.signal });

@@ -1,4 +1,4 @@
-import { readAdr } from "../../adr/read-adr.ts";
+import { adrIn } from "../../adr/read-adr.ts";
 import { isAdrPath, numberOf } from "../../adr/adr-folder.ts";
 import type { Change, ChangedFile, FileContent } from "../../change/change.ts";
 import { sha } from "../fields/fields-fixture.ts";
@@ -23,7 +23,7 @@ export function judged(
   return judgeAdr(change, {
     base: Object.entries(before)
       .filter(([path]) => isAdrPath(path, folder))
-      .map(([path, text]) => ({ ...readAdr(path, text), text })),
+      .map(([path, text]) => adrIn(path, text)),
     folder: null,
     taken: (words.taken ?? []).map((path) => ({ path, number: numberOf(path) })),
     moved,

@@ -7,16 +7,11 @@ import { readAdr } from "../../adr/read-adr.ts";
 import { textOf, type Change } from "../../change/change.ts";
 import { readFieldBlocks } from "../fields/read-field-blocks.ts";
 
-/** An ADR with its file. */
-export interface AdrFile extends ReadAdr {
-  readonly text: string;
-}
-
 /** The decisions that a change has to do with. */
 export interface ChangeDecisions {
   readonly folder: string | null;
   /** Of the head: those of the base with what the change does to them. */
-  readonly head: readonly AdrFile[];
+  readonly head: readonly ReadAdr[];
   /** Files that are new or became binding with the change. */
   readonly own: readonly Adr[];
   /** Named in a trailer, the request or by an edit of their file. */
@@ -27,7 +22,7 @@ export interface ChangeDecisions {
 
 const REFS_MAX = 50;
 
-export function changeDecisions(change: Change, base: readonly AdrFile[], ownFolder: string | null): ChangeDecisions {
+export function changeDecisions(change: Change, base: readonly Adr[], ownFolder: string | null): ChangeDecisions {
   const changed = new Map(change.files.map((file) => [file.path, file]));
   const moved = new Set(
     change.files.flatMap(({ kind, previousPath }) =>
@@ -35,19 +30,20 @@ export function changeDecisions(change: Change, base: readonly AdrFile[], ownFol
     ),
   );
   const paths = [
-    ...base.map(({ adr }) => adr.path),
+    ...base.map(({ path }) => path),
     ...change.files.flatMap(({ path, after }) => (after === null ? [] : [path])),
   ];
   const folder = adrFolderOf(paths, ownFolder);
-  const kept = base.filter(({ adr }) => !changed.has(adr.path) && !moved.has(adr.path));
-  const written = change.files.flatMap((file): readonly AdrFile[] => {
+  const kept = base
+    .filter(({ path }) => !changed.has(path) && !moved.has(path))
+    // What was wrong with them before is not the change's.
+    .map((adr): ReadAdr => ({ adr, faults: [] }));
+  const written = change.files.flatMap((file): readonly ReadAdr[] => {
     const text = textOf(file.after);
-    return text === null || folder === null || !isAdrPath(file.path, folder)
-      ? []
-      : [{ ...readAdr(file.path, text), text }];
+    return text === null || folder === null || !isAdrPath(file.path, folder) ? [] : [readAdr(file.path, text)];
   });
   const head = [...kept, ...written].toSorted((a, b) => (a.adr.path < b.adr.path ? -1 : 1));
-  const wasBinding = new Set(base.filter(({ adr }) => isBinding(adr)).map(({ adr }) => adr.path));
+  const wasBinding = new Set(base.filter(isBinding).map(({ path }) => path));
   const previous = (path: string): string => changed.get(path)?.previousPath ?? path;
   const own = written.map(({ adr }) => adr).filter((adr) => !wasBinding.has(previous(adr.path)));
   const edited = written.map(({ adr }) => adr).filter((adr) => wasBinding.has(previous(adr.path)));

@@ -7,7 +7,7 @@ import type { GateFinding, GateJudgement, GateLook } from "../gate.ts";
 import { adrFinding, editFinding, problemFinding } from "./adr-findings.ts";
 import type { AdrTrigger } from "./adr-trigger.ts";
 import { boundaryTriggers } from "./boundaries.ts";
-import { changeDecisions, type AdrFile, type ChangeDecisions } from "./change-decisions.ts";
+import { changeDecisions, type ChangeDecisions } from "./change-decisions.ts";
 import type { MovedCode } from "./moved-code.ts";
 import { dependencyTriggers } from "./new-dependencies.ts";
 import { removedContractTriggers } from "./removed-contracts.ts";
@@ -18,7 +18,7 @@ import { settleTrigger } from "./settle-trigger.ts";
 /** What the gate knows beside the change. */
 export interface AdrFacts {
   /** The decisions of the base. */
-  readonly base: readonly AdrFile[];
+  readonly base: readonly Adr[];
   /** The policy's folder; null: by convention. */
   readonly folder: string | null;
   /** Decisions of the branch that the change goes to. */
@@ -44,10 +44,7 @@ export function judgeAdr(change: Change, facts: AdrFacts): GateJudgement {
           ...boundaryTriggers({ ...facts, change }),
           ...dependencyTriggers(change, facts.services),
           ...removedContractTriggers(change),
-          ...reversalTriggers(
-            change,
-            facts.base.map(({ adr }) => adr),
-          ),
+          ...reversalTriggers(change, facts.base),
         ].slice(0, TRIGGERS_MAX);
   const settled = triggers.map((trigger) => ({ trigger, answer: settleTrigger(trigger, decisions) }));
   const findings = [
@@ -55,7 +52,7 @@ export function judgeAdr(change: Change, facts: AdrFacts): GateJudgement {
       answer.kind === "open" ? [triggerFinding(trigger, answer.refused)] : [],
     ),
     ...editFindings(change, facts.base, decisions),
-    ...fileFindings(change, decisions, [...facts.base.map(({ adr }) => adr), ...facts.taken]),
+    ...fileFindings(change, decisions, [...facts.base, ...facts.taken]),
     ...decisions.unknown.map(({ written, source }) =>
       adrFinding(
         "unknownRef",
@@ -97,11 +94,11 @@ function fixOf({ rule, what, against }: AdrTrigger): string {
 }
 
 /** Decisions that were accepted, against what the change makes of them. A file under another number with the same words is the same decision. */
-function editFindings(change: Change, base: readonly AdrFile[], { head }: ChangeDecisions): readonly GateFinding[] {
+function editFindings(change: Change, base: readonly Adr[], { head }: ChangeDecisions): readonly GateFinding[] {
   const now = new Map(head.map(({ adr }) => [adr.path, adr]));
   const adrs = head.map(({ adr }) => adr);
   const touched = new Map(change.files.map((file) => [file.previousPath ?? file.path, file]));
-  return base.flatMap(({ adr }) => {
+  return base.flatMap((adr) => {
     const file = touched.get(adr.path);
     if (file === undefined) return [];
     const after = now.get(file.path) ?? null;

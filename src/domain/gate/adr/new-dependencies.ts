@@ -92,7 +92,10 @@ function isLookedAt(path: string): boolean {
 const CONFIG =
   /(?:^|\/)\.env(?:\.[\w.-]{1,40})?$|(?:^|\/)(?:docker-)?compose[^/]{0,60}\.ya?ml$|\.(?:env|properties|toml|ya?ml)$/iu;
 
+const MAY_NAME_ONE = /_(?:URL|URI|ENDPOINT|ADDR|HOST|ORIGIN)|:\/\//u;
+
 function namedIn(path: string, text: string): readonly NamedAddress[] {
+  if (!MAY_NAME_ONE.test(text)) return [];
   const line = text.slice(0, 1_000);
   return languageOf(path) === null
     ? namesOfAddresses(line, "config")

@@ -25,6 +25,9 @@ const ROUTES: readonly RegExp[] = [
 const PREFIX =
   /\.(?:use|register|mount|group|route)\(|\b(?:url_prefix|prefix)\s{0,4}[=:]|@(?:request_?mapping|controller|path)\(|^\s{0,20}(?:resources?|scope|namespace)\s/iu;
 
+/** Most lines of code are none, and are not tried against every form. */
+const MAY_HOLD_ONE = /["'`/@]|resource|namespace|scope/u;
+
 const ROUTES_MAX = 2_000;
 
 interface Route {
@@ -78,6 +81,7 @@ export function movedRoutes(files: readonly ChangedFile[]): readonly MovedRoutes
 
 function routesIn(path: string, lines: readonly { readonly line: number; readonly text: string }[]): readonly Route[] {
   return lines.flatMap(({ line, text }): readonly Route[] => {
+    if (!MAY_HOLD_ONE.test(text)) return [];
     const written = ROUTES.map((pattern) => pattern.exec(text.slice(0, 500))?.[1]).find((found) => found !== undefined);
     if (written === undefined) return [];
     // What every route begins with tells nothing: /api/v1.
