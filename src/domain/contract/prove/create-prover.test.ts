@@ -333,6 +333,15 @@ describe("wide unions", () => {
   });
 });
 
+test.for([
+  [{ propertyNames: { enum: ["a", "b"] }, minProperties: 3 }, true],
+  [{ propertyNames: { type: "string", enum: ["a", "b"] }, minProperties: 3 }, true],
+  [{ propertyNames: { enum: ["a", "b"] }, properties: { a: false }, minProperties: 2 }, true],
+  [{ propertyNames: { enum: ["a", "b"] }, minProperties: 2 }, false],
+] as const)("of listed names %j is no object: %j", ([schema, expected]) => {
+  expect(prove({ type: "object", ...schema }, false).kind).toBe(expected ? "included" : "excluded");
+});
+
 describe("random schemas", () => {
   test("a schema includes itself, however it is wrapped", () => {
     expect(proveWrapped("2020-12", 50, 20_265)).toBeGreaterThan(300);

@@ -97,12 +97,23 @@ function namedKeys({ table, languages }: GoalContext, frame: Frame, parts: Omit<
       const answer = languages.solve(side, FEW_KEYS);
       if (answer.kind === "some" && answer.complete) for (const key of answer.samples) keys.add(key);
     }
-  for (const name of parts.names) {
-    const node = table.of(name);
-    if (name > 0 && node.kind === "scalars" && node.values.size <= FEW_KEYS)
-      for (const value of node.values.values()) if (typeof value === "string") keys.add(value);
-  }
+  for (const name of parts.names) for (const key of listedNames(table, name) ?? []) keys.add(key);
   return [...keys];
+}
+
+/** The only names that there can be, where they are listed and few; null where they are not. */
+function listedNames(table: GoalContext["table"], name: Literal): readonly string[] | null {
+  const node = table.of(name);
+  if (name < 0) return null;
+  if (node.kind === "and") {
+    const [listed = null] = node.members.flatMap((member) => {
+      const names = member > 0 && table.of(member).kind === "scalars" ? listedNames(table, member) : null;
+      return names === null ? [] : [names];
+    });
+    return listed;
+  }
+  if (node.kind !== "scalars" || node.values.size > FEW_KEYS) return null;
+  return [...node.values.values()].filter((value) => typeof value === "string");
 }
 
 const FEW_KEYS = 40;
@@ -298,7 +309,12 @@ function* fill(
     names: [],
     value: [],
   };
-  const cells = refine(context, parts, rest).map((cell) => ({ cell, state: context.state(cell.value) }));
+  // Listed names are all among the candidates by themselves.
+  const isListed = parts.names.some((name) => listedNames(context.table, name) !== null);
+  const cells = (isListed ? [] : refine(context, parts, rest)).map((cell) => ({
+    cell,
+    state: context.state(cell.value),
+  }));
   const candidates = [...optional.map(({ state }) => state), ...cells.map(({ state }) => state)];
   // A cell may hold many keys: all that is certain is that one candidate at least is needed.
   const needed = cells.some(({ state }) => state.status.kind !== "empty") ? 1 : parts.min - entries.size;
