@@ -105,7 +105,13 @@ export function createApp(options: AppOptions): App {
     }
   };
   const check = openCheck({ env, homedir });
-  const drift = once(async () => (await import("./open-drift.ts")).openDrift(env, check));
+  const drift = once(async () =>
+    (await import("./open-drift.ts")).openDrift({
+      env,
+      check,
+      store: async () => (hasStore(storeLocation(env, homedir)) ? store() : null),
+    }),
+  );
   const recorded = recordedCheck(check, storeLocation(env, homedir), record);
   const repositoryFiles = openRepositoryFiles();
   return {

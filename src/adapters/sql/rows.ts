@@ -92,7 +92,7 @@ export function toInboxItem(row: InboxItemRow): InboxItem {
   return {
     ...(parse(row.data) as Omit<InboxItem, "id" | "run" | "openedAtMs" | "state">),
     id: row.id,
-    run: row.run as RunId,
+    run: row.run as RunId | null,
     openedAtMs: row.opened_at_ms,
     state: parse(row.status) as InboxState,
   };

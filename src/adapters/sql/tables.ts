@@ -50,7 +50,7 @@ export interface EffectRow {
 
 export interface InboxItemRow {
   id: string;
-  run: string;
+  run: string | null;
   state: string;
   opened_at_ms: number;
   data: string;

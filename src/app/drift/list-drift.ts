@@ -16,8 +16,8 @@ export interface DriftPorts {
 
 /** More commits are not read: the lift of the newest says more of today. */
 export const COMMITS_MAX = 20_000;
-/** Files whose functions are looked for. */
-const FILES_MAX = 60;
+/** Files whose functions are looked for, and that are listed. */
+export const FILES_MAX = 60;
 const DAY_MS = 86_400_000;
 
 /** The files that drift, the open ones first; what was cleared or lapsed is listed as long as it could be open. */

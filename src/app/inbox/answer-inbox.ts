@@ -58,21 +58,23 @@ export async function answerInbox(
   const now = await findItem(ports, item.id);
   if (now.state.kind !== "answered") throw closed(now, "it is not open");
   const { answer, by, reason } = now.state;
-  await durable.signal(now.run, answerSignal(now.id), { answer, by: { ...by }, reason }, { dedupe: now.id });
+  if (now.run !== null)
+    await durable.signal(now.run, answerSignal(now.id), { answer, by: { ...by }, reason }, { dedupe: now.id });
   if (item.state.kind === "answered") throw closed(item, `it was answered already: ${item.state.answer}`);
   return now;
 }
 
-/** By its id, by its run's id, by an unambiguous end of either (at least 4 characters), or `last`: the only open one. */
+/** By its id, by its run's id, by an unambiguous end of either (at least 4 characters), or `last`: the only open one of a run. */
 export async function findItem(ports: Pick<RunPorts, "store">, wanted: string): Promise<InboxItem> {
   const exact = await ports.store.read.inboxItem(wanted);
   if (exact) return exact;
   const open = await ports.store.read.inboxItems({ state: "open", limit: 500 });
   const meant = open.filter(
     (item) =>
-      wanted === "last" ||
+      // A session can wait: it is never the one question that is meant.
+      (wanted === "last" && item.run !== null) ||
       item.run === wanted ||
-      (wanted.length >= 4 && (item.id.endsWith(wanted) || item.run.endsWith(wanted))),
+      (wanted.length >= 4 && (item.id.endsWith(wanted) || item.run?.endsWith(wanted) === true)),
   );
   if (meant.length === 1 && meant[0]) return meant[0];
   throw new Fault(

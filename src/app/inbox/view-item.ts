@@ -11,7 +11,8 @@ import { findItem } from "./answer-inbox.ts";
 /** What a person needs to answer, on one screen. */
 export interface ItemView {
   readonly item: InboxItem;
-  readonly run: Run;
+  /** Null where the question is about a repository. */
+  readonly run: Run | null;
   /** Null where the question is not about a commit. */
   readonly diff: Diff | null;
   readonly rationale: string | null;
@@ -27,6 +28,7 @@ export async function viewItem(
 ): Promise<ItemView> {
   const { read } = ports.store;
   const item = await findItem(ports, wanted);
+  if (item.run === null) return { item, run: null, diff: null, rationale: null, notes: [], evidence: [], effects: [] };
   const run = await read.run(item.run);
   if (run === null) throw new TypeError(`the inbox item ${item.id} belongs to no run`);
   const evidence = await read.evidenceOf(run.id);

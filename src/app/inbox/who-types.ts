@@ -26,5 +26,6 @@ export async function whoTypes(ports: Pick<RunPorts, "store" | "git">, runOrItem
 
 async function runOf(ports: Pick<RunPorts, "store">, wanted: string): Promise<{ readonly repository: string }> {
   const item = await findItem(ports, wanted).catch(() => null);
+  if (item !== null && item.run === null) return { repository: item.folder ?? "" };
   return findRun(ports.store.read, item?.run ?? wanted);
 }

@@ -106,6 +106,6 @@ async function openQuestions(ports: RunPorts, repository: string, own: RunId | n
   const items = await ports.store.read.inboxItems({ state: "open", limit: 100 });
   const open: string[] = [];
   for (const { run, summary } of items)
-    if (run !== own && (await ports.store.read.run(run))?.repository === repository) open.push(summary);
+    if (run !== null && run !== own && (await ports.store.read.run(run))?.repository === repository) open.push(summary);
   return open;
 }

@@ -1,3 +1,4 @@
+import { Fault } from "../../base/fault.ts";
 import type { InboxItem } from "../../domain/run/inbox-item.ts";
 import type { Run } from "../../domain/run/run.ts";
 import type { StoreRead, StoredLedgerEntry } from "../../ports/store.ts";
@@ -15,7 +16,13 @@ const PAGE = 1000;
 /** Of a run, or of the run that an inbox item belongs to. */
 export async function explainRun(read: StoreRead, wanted: string): Promise<RunExplanation> {
   const item = await read.inboxItem(wanted);
-  const run = item === null ? await findRun(read, wanted) : await findRun(read, item.run);
+  if (item !== null && item.run === null)
+    throw new Fault(`${item.id} is about a repository, and belongs to no run`, {
+      code: "RUN_NOT_FOUND",
+      exit: 2,
+      hint: `flyball inbox ${item.id}`,
+    });
+  const run = await findRun(read, item?.run ?? wanted);
   const actions: StoredLedgerEntry[] = [];
   const { size } = await read.ledgerHead();
   for (let from = 0; from < size; from += PAGE) {

@@ -27,7 +27,7 @@ function answering(answer: InboxAnswer): CommandAction {
       const { item: asked } = await app.inbox.view(input.required("ITEM"));
       const by = await app.inbox.operator(asked.id);
       const item = await app.inbox.answer({ item: asked.id, answer, by, reason: input.text("--reason") });
-      if (input.flag("--detach"))
+      if (item.run === null || input.flag("--detach"))
         return {
           exit: 0,
           human: `${item.id}: ${answer === "approve" ? "approved" : "rejected"}`,

@@ -22,9 +22,10 @@ export function renderItemView(view: ItemView, diffLines: number): string {
       ({ kind, subject, stored }) =>
         `  ${kind.padEnd(9)} ${printable(subject)}${stored.in === "file" ? `  ${printable(stored.path)}` : ""}`,
     );
+  const why = run === null ? "" : `  ·  flyball why ${run.id}`;
   return [
     printable(item.summary),
-    `  ${item.question}, ${item.risk} risk, ${run.id} onto ${printable(run.targetBranch)}`,
+    `  ${item.question}, ${item.risk} risk, ${run === null ? `in ${printable(item.folder ?? "")}` : `${run.id} onto ${printable(run.targetBranch)}`}`,
     ...answer,
     ...block(
       "why it is asked",
@@ -51,13 +52,13 @@ export function renderItemView(view: ItemView, diffLines: number): string {
       "built by",
       item.builders.map((builder) => `  ${printable(describeActor(builder))}`),
     ),
-    ...block("cost so far", [`  ${renderCost(run.cost)}`]),
+    ...block("cost so far", run === null ? [] : [`  ${renderCost(run.cost)}`]),
     ...block("files", files),
     ...block("diff", diff === null ? [] : [...shown.map((line) => printable(line, true)), ...more]),
     "",
     item.state.kind === "open"
-      ? `flyball approve ${item.id}  ·  flyball reject ${item.id} --reason "…"  ·  flyball why ${run.id}`
-      : `flyball why ${run.id}`,
+      ? `flyball approve ${item.id}  ·  flyball reject ${item.id} --reason "…"${why}`
+      : why.slice(5),
   ].join("\n");
 }
 
