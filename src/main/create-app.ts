@@ -8,6 +8,7 @@ import { openHistoryReader } from "../adapters/git/history/open-history-reader.t
 import { openGit } from "../adapters/git/open-git.ts";
 import type { App } from "../app/app.ts";
 import { adrUseCases } from "../app/adr/adr-use-cases.ts";
+import { keepHistories } from "../app/history/keep-histories.ts";
 import { reemergenceUseCases } from "../app/history/reemergence-use-cases.ts";
 import { auditUseCases } from "../app/audit/audit-use-cases.ts";
 import { examine } from "../app/doctor/examine.ts";
@@ -35,6 +36,7 @@ import { Fault, messageOf } from "../base/fault.ts";
 import { VERSION } from "../base/version.ts";
 import { CLOCK } from "./clock.ts";
 import type { Durable } from "../ports/durable.ts";
+import type { HistoryStore } from "../ports/history-store.ts";
 import type { Store } from "../ports/store.ts";
 import { openDaemon } from "./daemon.ts";
 import type { Checked, CheckUseCases } from "../app/gate/check-use-cases.ts";
@@ -114,6 +116,8 @@ export function createApp(options: AppOptions): App {
   );
   const recorded = recordedCheck(check, storeLocation(env, homedir), record);
   const repositoryFiles = openRepositoryFiles();
+  const keptHistories = async (): Promise<HistoryStore | null> =>
+    hasStore(storeLocation(env, homedir)) ? (await store()).history : null;
   return {
     version: VERSION,
     doctor: async ({ folder, fix }) =>
@@ -128,7 +132,12 @@ export function createApp(options: AppOptions): App {
           database: storeLocation(env, homedir).replace(/\/\/[^@/]*@/u, "//"),
         },
       ),
-    audits: auditUseCases({ histories: openHistoryReader({ env }), clock: CLOCK, writePage }),
+    audits: auditUseCases({
+      histories: keepHistories(openHistoryReader({ env }), keptHistories),
+      forgetHistory: async (commonDir) => (await keptHistories())?.forget(commonDir),
+      clock: CLOCK,
+      writePage,
+    }),
     reemergence: reemergenceUseCases({
       histories: openHistoryReader({ env }),
       open: async (commonDir) => openRemovedCode({ env, homedir, commonDir }),

@@ -18,13 +18,14 @@ export async function auditHistories(world: AuditWorld, request: AuditRequest): 
 }
 
 async function auditOne(
-  { histories, clock }: AuditWorld,
+  { histories, forgetHistory, clock }: AuditWorld,
   folder: string,
-  { sinceMs, signal, onProgress }: AuditRequest,
+  { sinceMs, isRebuilt, signal, onProgress }: AuditRequest,
 ): Promise<AuditedRepository> {
   const startMs = clock.nowMs();
   const repository = await histories.open(folder);
   try {
+    if (isRebuilt) await forgetHistory(repository.commonDir);
     const facts = await repository.facts();
     const audit = new HistoryAudit(auditRules(), startMs);
     const branches = facts.branches.filter((branch) => facts.head !== null && mayBeParked(branch, startMs));

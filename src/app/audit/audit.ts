@@ -7,6 +7,8 @@ import type { HistoryReader } from "../../ports/history-reader.ts";
 /** What an audit reads and writes. */
 export interface AuditWorld {
   readonly histories: HistoryReader;
+  /** Forgets what was kept of the history with this common git folder. */
+  readonly forgetHistory: (commonDir: string) => Promise<void>;
   readonly clock: Clock;
   /** Writes a page; in the place of an older page of its kind, never of another file. Throws the Faults FILE_UNWRITABLE and FILE_EXISTS. */
   readonly writePage: (path: string, html: string) => Promise<void>;
@@ -17,6 +19,8 @@ export interface AuditRequest {
   readonly folders: readonly string[];
   /** Only commits since; null: all. */
   readonly sinceMs: number | null;
+  /** Reads all of it again, whatever was kept. */
+  readonly isRebuilt: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (folder: string, commits: number) => void;
 }

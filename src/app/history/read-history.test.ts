@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openHistoryReader } from "../../adapters/git/history/open-history-reader.ts";
 import { openStore } from "../../adapters/sql/open-store.ts";
+import { Fault } from "../../base/fault.ts";
 import type { CommitRecord } from "../../domain/history/commit-record.ts";
 import type { GitFixture } from "../../ports/git.suite.ts";
 import type { HistoryQuery, HistoryRepository } from "../../ports/history-reader.ts";
@@ -11,6 +12,7 @@ import type { HistoryStore } from "../../ports/history-store.ts";
 import type { Store } from "../../ports/store.ts";
 import { tempRepositories } from "../../../test/git/temp-repository.ts";
 import { inRepository } from "../../../test/git/read-history.ts";
+import { keepHistories } from "./keep-histories.ts";
 import { readHistory } from "./read-history.ts";
 
 const NEVER = new AbortController().signal;
@@ -48,6 +50,17 @@ async function counting(
       commits = 0;
       return before;
     },
+  };
+}
+
+function historyMethods(store: HistoryStore): HistoryStore {
+  return {
+    kept: async (...given) => store.kept(...given),
+    add: async (...given) => store.add(...given),
+    publish: async (...given) => store.publish(...given),
+    nodes: async (...given) => store.nodes(...given),
+    commits: async (...given) => store.commits(...given),
+    forget: async (...given) => store.forget(...given),
   };
 }
 
@@ -182,15 +195,35 @@ test("several at once, a damaged segment, and a repository without commits are n
   const right = await all(repository, null);
   const each = await Promise.all([1, 2, 3, 4].map(async () => all(repository, opened.history)));
   expect(each).toEqual([right, right, right, right]);
-  const damaged: HistoryStore = {
-    kept: async (name) => opened.history.kept(name),
-    add: async (name, commits) => opened.history.add(name, commits),
-    publish: async (...given) => opened.history.publish(...given),
-    nodes: async (...given) => opened.history.nodes(...given),
-    commits: async () => null,
-    forget: async (name) => opened.history.forget(name),
-  };
+  const damaged: HistoryStore = { ...historyMethods(opened.history), commits: async () => null };
   expect(await all(repository, damaged)).toEqual(right);
   const empty = await openHistoryReader({ env: fixture.env }).open(`${fixture.folder}/empty`);
   expect(await all(empty, opened.history)).toEqual([]);
+});
+
+test("a reader that remembers asks git for what is new in a whole history, and for all of a part", async () => {
+  const fixture = repositories.make();
+  inRepository(fixture, "for i in 1 2 3 4; do git commit -q --allow-empty -m $i; done");
+  const { repository, told } = await counting(fixture);
+  const busy = new Fault("busy", { code: "STORE_BUSY", exit: 3 });
+  const read = async (store: HistoryStore | null | Fault, query: HistoryQuery): Promise<number> => {
+    const reader = keepHistories({ open: async () => repository }, async () => {
+      if (store instanceof Fault) throw store;
+      return store;
+    });
+    let count = 0;
+    const opening = await reader.open(fixture.root);
+    for await (const batch of opening.commits(query, NEVER)) count += batch.length;
+    return count;
+  };
+  const failing: HistoryStore = { ...historyMethods(opened.history), add: async () => Promise.reject(busy) };
+  for (const [store, query, count, asked] of [
+    [failing, {}, 5, 5],
+    [opened.history, {}, 5, 5],
+    [opened.history, {}, 5, 0],
+    [opened.history, { max: 2 }, 2, 2],
+    [null, {}, 5, 5],
+    [busy, {}, 5, 5],
+  ] as const)
+    expect([await read(store, query), told()]).toEqual([count, asked]);
 });

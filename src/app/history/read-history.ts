@@ -1,9 +1,11 @@
 import type { Sha } from "../../base/ids.ts";
-import { orderCommits } from "../../domain/history/commit-order.ts";
+import { Fault } from "../../base/fault.ts";
+import { orderCommits, type CommitNode } from "../../domain/history/commit-order.ts";
 import type { CommitRecord } from "../../domain/history/commit-record.ts";
 import type { HistoryStore, KeptHistory } from "../../ports/history-store.ts";
 import type { HistoryQuery, HistoryRepository } from "../../ports/history-reader.ts";
-import { nodesOf, updateKeptHistory } from "./update-kept-history.ts";
+import { SegmentWriter } from "./segment-writer.ts";
+import { nodesOf, updateKeptHistory, type HistoryPorts } from "./update-kept-history.ts";
 
 export interface ReadHistoryOptions {
   readonly repository: HistoryRepository;
@@ -24,23 +26,78 @@ export async function* readHistory(
   query: HistoryQuery,
   signal: AbortSignal,
 ): AsyncGenerator<readonly CommitRecord[]> {
-  const plan = store === null ? null : await planReading({ repository, store, isRebuilt }, query, signal);
-  if (store === null || plan === null) {
-    yield* repository.commits(query, signal);
-    return;
-  }
+  if (store === null) return yield* repository.commits(query, signal);
+  const ports = { repository, store };
+  const first = await orGit(async () => firstReading(ports, query, isRebuilt));
+  if (first !== null) return yield* readAndKeep(ports, first, signal);
+  const plan = await orGit(async () => planReading({ ...ports, isRebuilt }, query, signal));
+  if (plan === null) return yield* repository.commits(query, signal);
   const segments = new SegmentCache(store, repository.commonDir);
   for (let at = 0; at < plan.length; at += BATCH) {
     signal.throwIfAborted();
     const batch: CommitRecord[] = [];
     for (const wanted of plan.slice(at, at + BATCH))
-      batch.push((await segments.commit(wanted)) ?? (await readOne(repository, wanted.sha, signal)));
+      batch.push((await segments.commit(wanted)) ?? (await readOne(repository, wanted, signal)));
     yield batch;
   }
+  return undefined;
+}
+
+/** Null where the store can't be used: git has the answer too. */
+async function orGit<T>(act: () => Promise<T>): Promise<T | null> {
+  try {
+    return await act();
+  } catch (thrown) {
+    if (thrown instanceof Fault && thrown.code.startsWith("STORE_")) return null;
+    throw thrown;
+  }
+}
+
+interface FirstReading {
+  readonly from: readonly Sha[];
+  readonly fingerprint: string;
+  readonly after: number | null;
+}
+
+/** Of a whole history of which nothing is kept that could be used; null otherwise. */
+async function firstReading(
+  { repository, store }: HistoryPorts,
+  { from, not, sinceMs, max }: HistoryQuery,
+  isRebuilt: boolean,
+): Promise<FirstReading | null> {
+  if (not !== undefined || sinceMs !== undefined || max !== undefined) return null;
+  const [kept, fingerprint, tips] = await Promise.all([
+    store.kept(repository.commonDir),
+    repository.fingerprint(),
+    repository.resolve(from),
+  ]);
+  const isUsable = kept !== null && !isRebuilt && kept.fingerprint === fingerprint;
+  return isUsable || tips.length === 0 ? null : { from: tips, fingerprint, after: kept?.version ?? null };
+}
+
+/** Gives commits as git tells them, and keeps them on the side. */
+async function* readAndKeep(
+  { repository, store }: HistoryPorts,
+  { from, fingerprint, after }: FirstReading,
+  signal: AbortSignal,
+): AsyncGenerator<readonly CommitRecord[]> {
+  const writer = new SegmentWriter(store, repository.commonDir, from);
+  let isKeeping = true;
+  for await (const batch of repository.commits({ from }, signal)) {
+    isKeeping &&= (await orGit(async () => writer.add(batch).then(() => true))) ?? false;
+    yield batch;
+  }
+  if (!isKeeping) return;
+  await orGit(async () => {
+    const segments = await writer.end();
+    const tips = [...writer.found].filter((sha) => !writer.parents.has(sha));
+    return store.publish(repository.commonDir, { fingerprint, tips, segments }, after);
+  });
 }
 
 interface Wanted {
   readonly sha: Sha;
+  readonly parents: readonly Sha[];
   readonly segment: string;
   readonly place: number;
 }
@@ -59,7 +116,10 @@ async function planReading(
   if (kept === null || nodes === null) return null;
   const places = placesIn(kept);
   const { sinceMs = null, max = null } = query;
-  return orderCommits(nodes, { from, not, sinceMs, max }).map((at) => ({ ...places(at), sha: nodes[at]?.sha as Sha }));
+  return orderCommits(nodes, { from, not, sinceMs, max }).map((at) => ({
+    ...places(at),
+    ...(nodes[at] as CommitNode),
+  }));
 }
 
 /** The segment of a commit and its place there, of its place among all. */
@@ -104,8 +164,13 @@ class SegmentCache {
   }
 }
 
-async function readOne(repository: HistoryRepository, sha: Sha, signal: AbortSignal): Promise<CommitRecord> {
-  for await (const [commit] of repository.commits({ from: [sha], max: 1 }, signal))
-    if (commit !== undefined) return commit;
+/** Alone, without a walk over what lies below it. */
+async function readOne(
+  repository: HistoryRepository,
+  { sha, parents }: Wanted,
+  signal: AbortSignal,
+): Promise<CommitRecord> {
+  const query = { from: [sha], not: parents, max: 1 };
+  for await (const [commit] of repository.commits(query, signal)) if (commit !== undefined) return commit;
   throw new Error(`git tells nothing of ${sha}`);
 }

@@ -1,5 +1,6 @@
 import type { Sha } from "../../base/ids.ts";
 import { placesOf, reachable, type CommitNode } from "../../domain/history/commit-order.ts";
+import { SEGMENT_COMMITS_MAX, SegmentWriter } from "./segment-writer.ts";
 import type { CommitRecord } from "../../domain/history/commit-record.ts";
 import type { HistoryStore, KeptHistory } from "../../ports/history-store.ts";
 import type { HistoryRepository } from "../../ports/history-reader.ts";
@@ -9,7 +10,6 @@ export interface HistoryPorts {
   readonly store: HistoryStore;
 }
 
-const SEGMENT_COMMITS_MAX = 1_000;
 /** Heads that nothing leads to any more pile up with each rebase. */
 const TIPS_MAX = 2_000;
 /** Of what is kept so much must still be reached, or all is read again. */
@@ -35,16 +35,11 @@ export async function updateKeptHistory(
     };
     const known = new Set(kept.tips);
     const wanted = from.filter((sha) => !known.has(sha));
-    const added =
-      wanted.length === 0
-        ? { segments: [], parents: new Set<Sha>(), shas: new Set<Sha>() }
-        : await addNew(ports, wanted, kept.tips, options.signal);
-    const tips = [...kept.tips, ...wanted.filter((sha) => added.shas.has(sha))].filter(
-      (sha) => !added.parents.has(sha),
-    );
-    const isSame = usable !== null && added.segments.length === 0 && kept === usable;
+    const { writer, segments: added } = await addNew(ports, wanted, kept.tips, options.signal);
+    const tips = [...kept.tips, ...writer.found].filter((sha) => !writer.parents.has(sha));
+    const isSame = usable !== null && added.length === 0 && kept === usable;
     if (isSame) return usable;
-    const segments = await mergeSmall(ports, [...kept.segments, ...added.segments]);
+    const segments = await mergeSmall(ports, [...kept.segments, ...added]);
     const history = { fingerprint, tips: [...new Set(tips)], segments };
     if (await store.publish(repository.commonDir, history, before?.version ?? null))
       return { ...history, version: (before?.version ?? 0) + 1 };
@@ -52,37 +47,16 @@ export async function updateKeptHistory(
   return null;
 }
 
-interface Added {
-  readonly segments: KeptHistory["segments"];
-  readonly shas: ReadonlySet<Sha>;
-  readonly parents: ReadonlySet<Sha>;
-}
-
+/** Reads what `from` reaches and `not` doesn't into the store. */
 async function addNew(
   { repository, store }: HistoryPorts,
   from: readonly Sha[],
   not: readonly Sha[],
   signal: AbortSignal,
-): Promise<Added> {
-  const segments: { id: string; count: number }[] = [];
-  const shas = new Set<Sha>();
-  const parents = new Set<Sha>();
-  let waiting: CommitRecord[] = [];
-  const flush = async (): Promise<void> => {
-    if (waiting.length === 0) return;
-    segments.push({ id: await store.add(repository.commonDir, waiting), count: waiting.length });
-    waiting = [];
-  };
-  const wanted = new Set(from);
-  for await (const batch of repository.commits({ from, not }, signal))
-    for (const commit of batch) {
-      if (wanted.has(commit.sha)) shas.add(commit.sha);
-      for (const parent of commit.parents) parents.add(parent);
-      waiting.push(commit);
-      if (waiting.length === SEGMENT_COMMITS_MAX) await flush();
-    }
-  await flush();
-  return { segments, shas, parents };
+): Promise<{ readonly writer: SegmentWriter; readonly segments: KeptHistory["segments"] }> {
+  const writer = new SegmentWriter(store, repository.commonDir, from);
+  if (from.length > 0) for await (const batch of repository.commits({ from, not }, signal)) await writer.add(batch);
+  return { writer, segments: await writer.end() };
 }
 
 /** What is kept, without tips that git has dropped; null where it is better read again. What only they reached stays in its segments, and nobody reaches it. */

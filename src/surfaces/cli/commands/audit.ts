@@ -23,6 +23,7 @@ export const audit: CommandAction = {
   options: [
     { kind: "text", name: "since", value: "WHEN", summary: "only commits since: 90d, 2026-01-31" },
     { kind: "text", name: "html", value: "FILE", summary: "write one page with charts; it needs no network" },
+    { kind: "flag", name: "rebuild", summary: "read all of it again, whatever the database remembers of it" },
     { kind: "text", name: "top", value: "N", summary: `entries of each list (default: ${TOP_DEFAULT})` },
     { kind: "text", name: "show", value: "CLAIM", summary: "the commits of one claim: e1, p2" },
     {
@@ -40,7 +41,13 @@ export const audit: CommandAction = {
     const set = input.named("--commits");
     if (set !== null) return listAnswer(audits, folders, sinceMs, setOf(set, input), io);
     const progress = showProgress(io, folders, typed);
-    const made = await audits.audit({ folders, sinceMs, signal: io.signal, onProgress: progress.on });
+    const made = await audits.audit({
+      folders,
+      sinceMs,
+      isRebuilt: input.flag("--rebuild"),
+      signal: io.signal,
+      onProgress: progress.on,
+    });
     progress.end();
     const names = folders.map((_, at) => typed[at] ?? null);
     return answerOf(made, names, version, audits, input, io);
