@@ -141,6 +141,8 @@ export interface Reemerged {
   readonly path: string;
   /** Where it was deleted, when it came back elsewhere. */
   readonly from: string;
+  /** Files that the same two commits deleted and brought back; the rest is told of the first of them. */
+  readonly pathCount: number;
   readonly deleted: NotedCommit;
   readonly returned: NotedCommit;
   /** 1: the same content to the byte; null: the same path, content not compared. */

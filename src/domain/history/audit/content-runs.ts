@@ -6,7 +6,7 @@ import { BestOf } from "./best-of.ts";
 /** Content that comes back later than this comes back for another reason. */
 const RUN_GAP_MS = 60 * DAY_MS;
 /** Changes of a run that are kept. */
-const RUN_MAX = 24;
+const RUN_MAX = 200;
 const RUNS_KEPT = 1_000;
 const GROUPS_MAX = 20_000;
 /** Commits between two looks for runs that are over. */
@@ -27,6 +27,8 @@ interface Run {
 export class ContentRuns {
   readonly #runs = new Map<string, Run>();
   readonly #groups = new Map<string, { item: PingPong }>();
+  /** Each commit that brought something back is told once, whatever it brought. */
+  readonly #returning = new WeakSet<NotedCommit>();
   readonly #onReturn: (commit: NotedCommit) => void;
   #added = 0;
 
@@ -88,7 +90,11 @@ export class ContentRuns {
       known.item = { ...known.item, pathCount: pathCount + 1, paths: paths.length < 10 ? [...paths, path] : paths };
       return;
     }
-    for (const commit of returning) this.#onReturn(commit);
+    for (const commit of returning) {
+      if (this.#returning.has(commit)) continue;
+      this.#returning.add(commit);
+      this.#onReturn(commit);
+    }
     if (this.#groups.size >= GROUPS_MAX) this.#keepBest();
     const [newest, oldest] = [commits[0], commits.at(-1)];
     this.#groups.set(key, {

@@ -8,6 +8,8 @@ import { SWEEP_CHANGES } from "./content-runs.ts";
 export const CHAIN_GAP_MS: number = 14 * DAY_MS;
 /** Fewer fixes in a row are everyday work. */
 export const CHAIN_MIN = 4;
+/** What comes within less is one piece of work in several commits. */
+const CHAIN_SPAN_MIN_MS = 3_600_000;
 const FIXES_SHOWN = 50;
 const SWEEP_EVERY = 4_096;
 
@@ -58,7 +60,8 @@ export class FixChains {
 
   #close(path: string, { fixes, count, lastMs }: OpenChain): void {
     this.#open.delete(path);
-    if (count >= CHAIN_MIN)
-      this.#found.add({ path, fixes, count, days: ((fixes[0]?.atMs ?? lastMs) - lastMs) / DAY_MS });
+    const spanMs = (fixes[0]?.atMs ?? lastMs) - lastMs;
+    if (count >= CHAIN_MIN && spanMs >= CHAIN_SPAN_MIN_MS)
+      this.#found.add({ path, fixes, count, days: spanMs / DAY_MS });
   }
 }

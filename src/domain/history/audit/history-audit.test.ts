@@ -13,7 +13,9 @@ const RULES: AuditRules = {
   judge: ({ subject }) => ({
     isFix: subject.startsWith("fix"),
     isStrategic: false,
-    reverts: subject.startsWith("revert ") ? { ids: [shaOf(Number(subject.slice(8)))], subject: null } : null,
+    reverts: subject.startsWith("revert ")
+      ? { ids: [shaOf(Number(subject.slice(8)))], requests: [], subject: null }
+      : null,
     agents: subject.endsWith("by Robot") ? ["Robot"] : [],
   }),
   counts: (path) => path.endsWith(".ts"),
@@ -126,6 +128,11 @@ test.for<[string, readonly Planted[], readonly string[]]>([
 
 test.for<[string, readonly Planted[], readonly string[]]>([
   ["four fixes in a row", [0, 1, 2, 3].map((day) => at(day, "fix", `a.ts: ${day} > ${day + 1}`)), ["a.ts 4"]],
+  [
+    "a series of one hour is one piece of work",
+    [0, 1, 2, 3].map((n) => at(n / 100, "fix", `a.ts: ${n} > ${n + 1}`)),
+    [],
+  ],
   ["three are everyday work", [0, 1, 2].map((day) => at(day, "fix", `a.ts: ${day} > ${day + 1}`)), []],
   [
     "another change ends the row",
@@ -229,7 +236,8 @@ test.for<[string, Partial<Planted>, string, readonly string[]]>([
   const own = { ...at(0.5, "the great move", "a.ts: 1 > 9"), ...change };
   const unmerged = historyOf([own]).map((record) => ({ ...record, sha: shaOf(900), authoredAtMs: 5 }));
   const branches = [{ name, tip: shaOf(900), committedAtMs: START + DAY / 2 }];
-  const planted = [0, 1, 2, 3].map((day) => at(day, "fix", `a.ts: ${day} > ${day + 1}`));
+  const fixes = [0, 1, 2, 3].map((day) => at(day, "fix", `a.ts: ${day} > ${day + 1}`));
+  const planted = [...fixes, at(30, "work", "c.ts: A > B")];
   const { parked } = reportOf(planted, { branches }, unmerged);
   expect(parked.items.map(({ branch, touches, fixes }) => `${branch} ${touches[0]?.path} ${fixes}`)).toEqual(expected);
 });

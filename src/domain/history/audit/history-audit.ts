@@ -21,6 +21,7 @@ export const ITEMS_MAX = 1_000;
 /** Hot spots are of the last year: what was hot ten years ago needs nobody. */
 const HOT_MS = 365 * DAY_MS;
 const HOTSPOTS_MAX = 100;
+const SITTING_DAYS = 1 / 24;
 const SUBJECT_MAX = 200;
 /** A history has one, or as many as were joined into it. */
 const ROOTS_MAX = 10_000;
@@ -112,9 +113,11 @@ export class HistoryAudit {
       if (week !== null) week.episodes++;
     }
     const newestMs = this.#newestMs ?? this.#nowMs;
-    // What is over for more than a year comes after what is not.
+    // What is over for more than a year comes after what is not, and one piece of work in several commits after what went on.
     const rank = (episode: RankedEpisode): number =>
-      (newestMs - episode.alarmAtMs <= HOT_MS ? 1_000_000 : 0) + episode.fixes.length;
+      (newestMs - episode.alarmAtMs <= HOT_MS ? 1_000_000 : 0) +
+      (episode.days < SITTING_DAYS ? 0 : 1000) +
+      episode.fixes.length;
     const ranked = episodes.toSorted((a, b) => rank(b) - rank(a) || b.alarmAtMs - a.alarmAtMs);
     const pingPong = this.#runs.found(ITEMS_MAX);
     const weeks = this.#weeks.entries();
@@ -137,7 +140,7 @@ export class HistoryAudit {
         Math.max(newestMs - HOT_MS, facts.sinceMs ?? 0),
       ),
       reemergence: this.#returned.found(),
-      parked: this.#parked.find(facts.branches, episodes, { nowMs: this.#nowMs, newestMs }, ITEMS_MAX),
+      parked: this.#parked.find(facts.branches, episodes, newestMs, ITEMS_MAX),
       contracts: this.#contracts.count(facts.texts, ITEMS_MAX),
       bands: knowsBegin ? figuresOfBands(weeks, beginMs) : [],
       baselines: knowsBegin ? compareWithBaselines(weeks, beginMs, facts.baselines) : [],
@@ -152,6 +155,7 @@ export class HistoryAudit {
     if (record.parents.length > 1) {
       this.#merges++;
       if (week !== null) week.merges++;
+      if (this.#reverts.isWaiting) this.#reverts.add(notedMerge(record), null, record.subject);
       return;
     }
     if (record.parents.length === 0 && this.#roots.size < ROOTS_MAX) this.#roots.add(record.sha);
@@ -248,7 +252,9 @@ export class HistoryAudit {
       ...(this.#commits < COMMITS_MIN
         ? [`Fewer than ${COMMITS_MIN} commits: counts are told, rates are not compared.`]
         : []),
-      ...(undated === 0 ? [] : [`Commits with a date that no clock showed: ${undated}. They are in no week.`]),
+      ...(undated === 0
+        ? []
+        : [`Commits with a date that no clock showed: ${undated.toLocaleString("en-US")}. They are in no week.`]),
       ...(this.#paths.isPartial || this.#returned.isPartial || this.#contracts.isPartial
         ? [
             "The history is too wide to remember every file: rarely changed ones are left out of hot spots, contracts and re-emerged code.",
@@ -262,6 +268,12 @@ function weekOf([startMs, { commits, merges, fixes, reverts, agentCommits, byAge
   WeekTable["entries"]
 >[number]): WeekCount {
   return { startMs, commits, merges, fixes, reverts, agentCommits, byAgent: Object.fromEntries(byAgent), episodes };
+}
+
+/** A merge that a revert may name. */
+function notedMerge({ sha, committedAtMs, subject, author }: CommitRecord): NotedCommit {
+  const said = { subject: subject.slice(0, SUBJECT_MAX), author: author.name, agent: null };
+  return { sha, atMs: committedAtMs, ...said, isFix: false, isRevert: false };
 }
 
 const REMEMBERED_MAX = 200_000;

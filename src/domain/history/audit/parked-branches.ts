@@ -18,9 +18,9 @@ export interface BranchTip {
   readonly committedAtMs: number;
 }
 
-/** Whether a branch is worth a look: no release line, no bot's, and not worked on in the last week. */
-export function mayBeParked({ name, committedAtMs }: BranchTip, nowMs: number): boolean {
-  return nowMs - committedAtMs >= PARKED_AFTER_MS && !KEPT_UP.test(name);
+/** Whether a branch is worth a look: no release line, no bot's, and not worked on in the week before `atMs`. */
+export function mayBeParked({ name, committedAtMs }: BranchTip, atMs: number): boolean {
+  return atMs - committedAtMs >= PARKED_AFTER_MS && !KEPT_UP.test(name);
 }
 
 /** Collects what branches hold that the history does not, then watches the history for what landed there by a squash, a rebase or a cherry-pick. */
@@ -60,11 +60,11 @@ export class ParkedBranches {
   find(
     branches: readonly BranchTip[],
     episodes: readonly RankedEpisode[],
-    { nowMs, newestMs }: { readonly nowMs: number; readonly newestMs: number },
+    newestMs: number,
     max: number,
   ): { readonly total: number; readonly items: readonly ParkedBranch[] } {
     const recent = episodes.filter(({ alarmAtMs }) => newestMs - alarmAtMs <= EPISODE_AGE_MAX_MS);
-    const found = branches.flatMap((branch) => this.#judge(branch, recent, nowMs) ?? []);
+    const found = branches.flatMap((branch) => this.#judge(branch, recent, newestMs) ?? []);
     const ranked = withoutCopies(found.toSorted((a, b) => b.fixes - a.fixes || b.sinceMs - a.sinceMs));
     return { total: ranked.length, items: ranked.slice(0, max) };
   }
@@ -72,9 +72,9 @@ export class ParkedBranches {
   #judge(
     { name, tip, committedAtMs }: BranchTip,
     episodes: readonly RankedEpisode[],
-    nowMs: number,
+    newestMs: number,
   ): ParkedBranch | null {
-    if (!mayBeParked({ name, tip, committedAtMs }, nowMs)) return null;
+    if (!mayBeParked({ name, tip, committedAtMs }, newestMs)) return null;
     const own = this.#reachable(tip);
     const work = own.filter(({ parents, changes }) => parents.length < 2 && changes.length > 0);
     if (work.length === 0 || own.length > COMMITS_MAX || this.#hasLanded(work)) return null;

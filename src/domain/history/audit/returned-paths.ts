@@ -1,7 +1,6 @@
 import type { PathChange } from "../commit-record.ts";
 import { DAY_MS } from "./age-band.ts";
 import type { NotedCommit, Reemerged } from "./audit-report.ts";
-import { BestOf } from "./best-of.ts";
 
 /** Files whose first commit is remembered at once. */
 const ADDED_MAX = 300_000;
@@ -9,6 +8,7 @@ const ADDED_MAX = 300_000;
 const AWAY_MIN_MS = 14 * DAY_MS;
 /** A commit that adds or deletes more moves whole parts of a repository. */
 const MOVED_MAX = 500;
+const FOUND_MAX = 20_000;
 
 /** An empty file, in SHA-1 and SHA-256: it stands in many places and comes back to none. */
 const EMPTY: ReadonlySet<string> = new Set([
@@ -26,14 +26,12 @@ interface Added {
 export class ReturnedPaths {
   readonly #byPath = new Map<string, Added & { readonly id: string }>();
   readonly #byContent = new Map<string, Added>();
-  readonly #found: BestOf<Reemerged>;
+  readonly #found = new Map<string, Reemerged>();
+  readonly #max: number;
   isPartial = false;
 
   constructor(max: number) {
-    this.#found = new BestOf(
-      max,
-      (a, b) => (b.similarity ?? 0) - (a.similarity ?? 0) || b.returned.atMs - a.returned.atMs,
-    );
+    this.#max = max;
   }
 
   add(commit: NotedCommit, changes: readonly PathChange[], counts: (path: string) => boolean): void {
@@ -58,7 +56,8 @@ export class ReturnedPaths {
   }
 
   found(): { readonly total: number; readonly items: readonly Reemerged[] } {
-    return { total: this.#found.total, items: this.#found.best() };
+    const ranked = [...this.#found.values()].toSorted(byLikeness);
+    return { total: ranked.length, items: ranked.slice(0, this.#max) };
   }
 
   #deleted(deleted: NotedCommit, path: string, id: string, changes: readonly PathChange[]): void {
@@ -72,13 +71,24 @@ export class ReturnedPaths {
     // It was moved then, and did not go.
     if (changes.some((each) => each.kind === "added" && each.after?.id === id)) return;
     if (same === undefined) this.#byContent.delete(id);
-    this.#found.add({
-      path: back.path,
-      from: path,
-      deleted,
-      returned: back.commit,
-      similarity: same === undefined || same.id === id ? 1 : null,
-      days: awayMs / DAY_MS,
-    });
+    // What one commit deleted and another brought back is one story, however many files it has.
+    const key = `${deleted.sha}${back.commit.sha}`;
+    const known = this.#found.get(key);
+    if (known === undefined && this.#found.size >= FOUND_MAX) this.isPartial = true;
+    else if (known !== undefined) this.#found.set(key, { ...known, pathCount: known.pathCount + 1 });
+    else
+      this.#found.set(key, {
+        path: back.path,
+        from: path,
+        pathCount: 1,
+        deleted,
+        returned: back.commit,
+        similarity: same === undefined || same.id === id ? 1 : null,
+        days: awayMs / DAY_MS,
+      });
   }
+}
+
+function byLikeness(a: Reemerged, b: Reemerged): number {
+  return (b.similarity ?? 0) - (a.similarity ?? 0) || b.returned.atMs - a.returned.atMs;
 }

@@ -84,7 +84,7 @@ function repositoryMarkup(repository: AuditedRepository, typed: string | null, t
     ${listCard("Parked", `${many(report.parked.total, "branch touches", "branches touch")} files that were fixed again and again, and did not land.`, claims.parked.slice(0, top), (claim) => textClaim(claim, claim.item.fixes, parkedLine(claim.item)))}
     ${hotspotCard(claims.hotspots.slice(0, top))}
     ${listCard("Reverts", `${many(report.reverts.count, "commit", "commits")} that revert, the newest of them here.`, claims.reverts.slice(0, top), (claim) => textClaim(claim, null, revertLine(claim.item)), claims.commands.reverts)}
-    ${listCard("Re-emerged", `${many(report.reemergence.total, "deleted file stands", "deleted files stand")} there again.`, claims.reemergence.slice(0, top), (claim) => textClaim(claim, null, reemergedLine(claim.item)))}
+    ${listCard("Re-emerged", `${many(report.reemergence.total, "time", "times")} what was deleted stands there again.`, claims.reemergence.slice(0, top), (claim) => textClaim(claim, null, reemergedLine(claim.item)))}
     ${listCard("Contracts", `${many(report.contracts.unversioned.total, "version", "versions")} of an API changed without another number.`, claims.contracts.slice(0, top), (claim) => textClaim(claim, claim.item.count, contractLine(claim.item)))}
   </section>`;
 }
@@ -100,7 +100,9 @@ function tiles({ report }: AuditedRepository): Markup {
   const recent = year.reduce((sum, week) => sum + week.episodes, 0);
   const [agent] = agents;
   return html`<div class="tiles">
-    <div class="tile"><b>${shortNumber(perWeek)}</b><span class="soft">commits a week, last year</span></div>
+    <div class="tile">
+      <b>${weeks.length === 0 ? "–" : shortNumber(perWeek)}</b><span class="soft">commits a week, last year</span>
+    </div>
     <div class="tile">
       <b>${share(agentCommits)}</b
       ><span class="soft"

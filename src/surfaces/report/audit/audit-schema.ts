@@ -88,6 +88,7 @@ const reemerged = z.strictObject({
   id,
   path,
   from: path.meta({ description: "Where it was deleted." }),
+  pathCount: count.meta({ description: "Files that the same two commits deleted and brought back." }),
   similarity: share.nullable().meta({ description: "1: the same content; null: not compared." }),
   days: days.meta({ description: "How long it was away." }),
   deleted: commit,

@@ -85,7 +85,7 @@ function screenOf(repository: AuditedRepository, typed: string | null, top: numb
     ...section("reverts", null, claims.reverts.slice(0, Math.min(top, 2)), revertLine, show, paint),
     ...section(
       "re-emerged",
-      `${many(report.reemergence.total, "deleted file stands", "deleted files stand")} there again`,
+      `${many(report.reemergence.total, "time", "times")} what was deleted stands there again`,
       claims.reemergence.slice(0, Math.min(top, 2)),
       reemergedLine,
       show,

@@ -46,11 +46,11 @@ export function revertLine({ revert, reverted }: RevertPair): string {
   return printable(`${day(revert.atMs)}${after}  ${revert.subject}`);
 }
 
-export function reemergedLine({ path, from, similarity, days }: Reemerged): string {
+export function reemergedLine({ path, from, pathCount, similarity, days }: Reemerged): string {
   const how =
     similarity === 1 ? "the same content" : similarity === null ? "another content" : `${percent(similarity)} alike`;
   return printable(
-    `back after ${many(Math.round(days), "day", "days")}, ${how}  ${path}${from === path ? "" : ` (was ${from})`}`,
+    `back after ${many(Math.round(days), "day", "days")}, ${how}  ${path}${from === path ? "" : ` (was ${from})`}${pathCount === 1 ? "" : ` and ${many(pathCount - 1, "file", "files")} more`}`,
   );
 }
 
