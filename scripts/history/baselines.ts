@@ -40,6 +40,7 @@ async function countOne(repository: string, folder: string): Promise<Readonly<Re
       sinceMs: null,
       texts: new Map<Sha, string>(),
       baselines: [],
+      functions: [],
     });
     const rows = bands
       .filter(({ commits }) => commits >= COMMITS_MIN)

@@ -135,6 +135,9 @@ export function createApp(options: AppOptions): App {
     audits: auditUseCases({
       histories: keepHistories(openHistoryReader({ env }), keptHistories),
       forgetHistory: async (commonDir) => (await keptHistories())?.forget(commonDir),
+      functions: async () => (await import("./open-functions.ts")).openFunctions(),
+      // A policy that can't be read is for others to complain of.
+      adrFolder: async (folder) => (await check.policyHere(folder).catch(() => null))?.adr.folder ?? null,
       clock: CLOCK,
       writePage,
     }),

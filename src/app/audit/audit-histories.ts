@@ -2,8 +2,11 @@ import { basename } from "node:path";
 import { baselinesBeside, BASELINE_SOURCES } from "../../domain/history/audit/baselines.ts";
 import { HistoryAudit } from "../../domain/history/audit/history-audit.ts";
 import { auditRules } from "../../domain/history/audit/judge-commit.ts";
+import type { DriftEpisode } from "../../domain/history/drift/episode.ts";
 import { mayBeParked } from "../../domain/history/audit/parked-branches.ts";
 import type { HistoryRepository } from "../../ports/history-reader.ts";
+import { lookIntoFiles } from "../drift/look-into-files.ts";
+import { decisionCollector } from "../drift/read-fix-log.ts";
 import type { Audit, AuditedRepository, AuditRequest, AuditWorld } from "./audit.ts";
 
 /** Of what branches hold besides the history, the newest commits are looked at. */
@@ -18,16 +21,18 @@ export async function auditHistories(world: AuditWorld, request: AuditRequest): 
 }
 
 async function auditOne(
-  { histories, forgetHistory, clock }: AuditWorld,
+  world: AuditWorld,
   folder: string,
-  { sinceMs, isRebuilt, signal, onProgress }: AuditRequest,
+  { sinceMs, isRebuilt, findsFunctions, signal, onProgress }: AuditRequest,
 ): Promise<AuditedRepository> {
+  const { clock } = world;
   const startMs = clock.nowMs();
-  const repository = await histories.open(folder);
+  const repository = await world.histories.open(folder);
   try {
-    if (isRebuilt) await forgetHistory(repository.commonDir);
+    if (isRebuilt) await world.forgetHistory(repository.commonDir);
     const facts = await repository.facts();
-    const audit = new HistoryAudit(auditRules(), startMs);
+    const decisions = decisionCollector(await world.adrFolder(folder));
+    const audit = new HistoryAudit(auditRules(decisions.decides), startMs);
     const branches = facts.branches.filter((branch) => facts.head !== null && mayBeParked(branch, startMs));
     await readUnmerged(
       repository,
@@ -35,12 +40,22 @@ async function auditOne(
       audit,
       signal,
     );
-    for await (const records of repository.commits(sinceMs === null ? {} : { sinceMs }, signal)) {
+    const query = sinceMs === null ? {} : { sinceMs };
+    for await (const records of repository.commits(query, signal)) {
       audit.add(records);
       onProgress(folder, audit.commits);
     }
+    await decisions.read(repository);
+    const functions = findsFunctions ? await episodesOfFunctions(world, repository, audit) : [];
     const texts = await repository.texts(audit.contractBlobs());
-    const report = audit.report({ ...facts, branches, sinceMs, texts, baselines: baselinesBeside(audit.roots) });
+    const report = audit.report({
+      ...facts,
+      branches,
+      sinceMs,
+      texts,
+      functions,
+      baselines: baselinesBeside(audit.roots),
+    });
     return {
       name: basename(repository.root).replace(/\.git$/u, "") || repository.root,
       root: repository.root,
@@ -55,6 +70,19 @@ async function auditOne(
   } finally {
     await repository.close();
   }
+}
+
+/** Files that are looked into: some milliseconds for each of their fixes. */
+const LOOKED_MAX = 20;
+
+async function episodesOfFunctions(
+  { functions }: AuditWorld,
+  history: HistoryRepository,
+  audit: HistoryAudit,
+): Promise<readonly DriftEpisode[]> {
+  const ports = { history, functions: await functions() };
+  const looked = await lookIntoFiles(ports, audit.fixLog, audit.driftingPaths(LOOKED_MAX), audit.asOfMs);
+  return looked.flatMap((file) => file.functions);
 }
 
 async function readUnmerged(

@@ -2,6 +2,7 @@ import type { Sha } from "../../base/ids.ts";
 import type { BaselineSource } from "../../domain/history/audit/baselines.ts";
 import type { HistoryReport } from "../../domain/history/audit/audit-report.ts";
 import type { Clock } from "../../ports/clock.ts";
+import type { FunctionFinder } from "../../ports/function-finder.ts";
 import type { HistoryReader } from "../../ports/history-reader.ts";
 
 /** What an audit reads and writes. */
@@ -9,6 +10,9 @@ export interface AuditWorld {
   readonly histories: HistoryReader;
   /** Forgets what was kept of the history with this common git folder. */
   readonly forgetHistory: (commonDir: string) => Promise<void>;
+  readonly functions: () => Promise<FunctionFinder>;
+  /** The policy's own folder of decisions around a folder; null: found by convention. */
+  readonly adrFolder: (folder: string) => Promise<string | null>;
   readonly clock: Clock;
   /** Writes a page; in the place of an older page of its kind, never of another file. Throws the Faults FILE_UNWRITABLE and FILE_EXISTS. */
   readonly writePage: (path: string, html: string) => Promise<void>;
@@ -21,6 +25,8 @@ export interface AuditRequest {
   readonly sinceMs: number | null;
   /** Reads all of it again, whatever was kept. */
   readonly isRebuilt: boolean;
+  /** Looks into the files that drifted most, for their functions; reads contents. */
+  readonly findsFunctions: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (folder: string, commits: number) => void;
 }

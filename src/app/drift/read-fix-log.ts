@@ -85,7 +85,7 @@ async function readStretch(
 }
 
 /** Decisions are noted while commits go by, and read together afterwards: until then they name nothing. */
-function decisionCollector(folder: string | null): {
+export function decisionCollector(folder: string | null): {
   readonly decides: (record: CommitRecord) => ((path: string) => boolean) | null;
   readonly read: (history: HistoryRepository) => Promise<void>;
 } {

@@ -73,6 +73,7 @@ const FACTS: HistoryFactsOf = {
   sinceMs: null,
   texts: new Map(),
   baselines: [],
+  functions: [],
 };
 
 function reportOf(

@@ -35,6 +35,8 @@ export interface HistoryFactsOf {
   /** Contents of {@link HistoryAudit.contractBlobs}. */
   readonly texts: ReadonlyMap<Sha, string>;
   readonly baselines: readonly BaselineRow[];
+  /** Episodes of functions, from those who looked into the fixes of {@link HistoryAudit.driftingPaths}. */
+  readonly functions: readonly DriftEpisode[];
 }
 
 /** Counts a history in one pass: first what branches hold besides it, then its commits, newest first. Memory grows with authors, fixes and the files of
@@ -100,6 +102,21 @@ export class HistoryAudit {
     return this.#roots;
   }
 
+  get fixLog(): FixLog {
+    return this.#fixLog;
+  }
+
+  /** The day by which episodes are judged: that of the newest commit. */
+  get asOfMs(): number {
+    return this.#newestMs ?? this.#nowMs;
+  }
+
+  /** Files with most fixes in one episode, worth a look into their functions. */
+  driftingPaths(max: number): readonly string[] {
+    const byFixes = this.#fixLog.episodes(this.asOfMs).toSorted((a, b) => b.fixes.length - a.fixes.length);
+    return [...new Set(byFixes.map(({ place }) => place.path))].slice(0, max);
+  }
+
   /** What the report needs the text of. */
   contractBlobs(): readonly Sha[] {
     return this.#contracts.wanted();
@@ -107,12 +124,14 @@ export class HistoryAudit {
 
   /** Once, after the last batch. */
   report(facts: HistoryFactsOf): HistoryReport {
-    const episodes = this.#fixLog.episodes(this.#nowMs).map((episode) => this.#ranked(episode));
-    for (const { alarmAtMs } of episodes) {
+    const newestMs = this.asOfMs;
+    const found = [...this.#fixLog.episodes(newestMs), ...facts.functions];
+    const episodes = found.map((episode) => this.#ranked(episode));
+    for (const { alarmAtMs, place } of episodes) {
       const week = this.#weeks.at(alarmAtMs);
-      if (week !== null) week.episodes++;
+      // A function's is within a file's.
+      if (week !== null && place.symbol === null) week.episodes++;
     }
-    const newestMs = this.#newestMs ?? this.#nowMs;
     // What is over for more than a year comes after what is not, and one piece of work in several commits after what went on.
     const rank = (episode: RankedEpisode): number =>
       (newestMs - episode.alarmAtMs <= HOT_MS ? 1_000_000 : 0) +
@@ -252,9 +271,7 @@ export class HistoryAudit {
       ...(this.#commits < COMMITS_MIN
         ? [`Fewer than ${COMMITS_MIN} commits: counts are told, rates are not compared.`]
         : []),
-      ...(undated === 0
-        ? []
-        : [`Commits with a date that no clock showed: ${undated.toLocaleString("en-US")}. They are in no week.`]),
+      ...(undated === 0 ? [] : [`Commits with a date that no clock showed: ${undated}. They are in no week.`]),
       ...(this.#paths.isPartial || this.#returned.isPartial || this.#contracts.isPartial
         ? [
             "The history is too wide to remember every file: rarely changed ones are left out of hot spots, contracts and re-emerged code.",

@@ -1,6 +1,6 @@
 import { agentsOf } from "../agents.ts";
 import { commitKind, FIX_WORDS_MEASURED } from "../commit-kind.ts";
-import { carriesVersion, pathClass } from "../path-class.ts";
+import { driftPaths } from "../drift/tactical.ts";
 import type { AuditRules, CommitJudgement } from "./audit-rules.ts";
 import type { CommitRecord } from "../commit-record.ts";
 
@@ -20,13 +20,9 @@ export interface FixDetection {
   readonly source: string;
 }
 
-/** By what messages say of themselves and by the names of files. */
-export function auditRules(): AuditRules {
-  return {
-    judge: judgeCommit,
-    counts: (path) => pathClass(path) === "source" && !carriesVersion(path),
-    decides: () => null,
-  };
+/** By what messages say of themselves and by the names of files: the drift of an audit is that of `flyball drift`. */
+export function auditRules(decides: AuditRules["decides"] = () => null): AuditRules {
+  return { judge: judgeCommit, counts: driftPaths(), decides };
 }
 
 function judgeCommit(record: CommitRecord): CommitJudgement {

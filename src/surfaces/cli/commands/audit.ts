@@ -25,6 +25,7 @@ export const audit: CommandAction = {
     { kind: "text", name: "html", value: "FILE", summary: "write one page with charts; it needs no network" },
     { kind: "flag", name: "rebuild", summary: "read all of it again, whatever the database remembers of it" },
     { kind: "text", name: "top", value: "N", summary: `entries of each list (default: ${TOP_DEFAULT})` },
+    { kind: "flag", name: "functions", summary: "look for the functions that drifted too; reads contents" },
     { kind: "text", name: "show", value: "CLAIM", summary: "the commits of one claim: e1, p2" },
     {
       kind: "text",
@@ -45,6 +46,7 @@ export const audit: CommandAction = {
       folders,
       sinceMs,
       isRebuilt: input.flag("--rebuild"),
+      findsFunctions: input.flag("--functions"),
       signal: io.signal,
       onProgress: progress.on,
     });
