@@ -228,7 +228,9 @@ test("the screen is one screen, of a hundred columns but for commands, and holds
   expect(lines.length).toBeLessThanOrEqual(50);
   expect(lines.filter((line) => line.length > 100 && !/^ {6}/u.test(line))).toEqual([]);
   expect(out).not.toMatch(/[\u001b\u202e]/u);
-  expect(out).toMatch(/^ {2}e1 {2}4 fixes in 3 days, 2025-03-05 {2}src\/pay\.ts, 2 with an agent, not thought over yet$/mu);
+  expect(out).toMatch(
+    /^ {2}e1 {2}4 fixes in 3 days, 2025-03-05 {2}src\/pay\.ts, 2 with an agent, not thought over yet$/mu,
+  );
   expect(out).toMatch(
     /^ {2}b1 {2}4 fixes meanwhile, rework is parked since 2025-03-04 with 1 commit {2}src\/pay\.ts$/mu,
   );
