@@ -7,12 +7,13 @@ import type { ForeignContract } from "../src/ports/contract-differ.ts";
 import { NO_CONTRACTS } from "../src/domain/contract/registry/contract-declaration.ts";
 import { openContractDiff } from "../src/main/open-contract-diff.ts";
 import { casesFolder, pairCases, subsetCases, textCases, type PairCase } from "./contract/cases.ts";
+import { benchLarge } from "./contract/large.ts";
 import { openPeers, type Peer } from "./contract/peers.ts";
 import { difference, parity, type Difference } from "./contract/scores.ts";
 import { whereMeasured } from "./where.ts";
 
 /** How often `flyball contract diff` says what its peers' own tests say, on all of their public pairs: verdicts, rule ids, inclusion of schemas; beside it what two
- * libraries of npm say of the same pairs, unless `--no-peers` is given. Every difference is listed. Exits 1 below a limit. */
+ * libraries of npm say of the same pairs, unless `--no-peers` is given. Every difference is listed. Then what a diff of large descriptions costs. Exits 1 past a limit. */
 const LIMITS = { recall: 0.97, falseBreaking: 0.03, oaiRight: 0.95, subsetRight: 0.98, parity: 0.9 } as const;
 
 const signal = new AbortController().signal;
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
     await benchOai(pairCases(folder, "oai-openapi-diff"), peers),
     await benchSubset(folder),
     await benchGraphql(folder),
+    await benchLarge(),
   ];
   console.log(whereMeasured());
   if (!isMet.every(Boolean)) process.exitCode = 1;

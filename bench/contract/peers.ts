@@ -27,14 +27,8 @@ interface ApiSmartDiff {
 
 /** Installs the pinned peers into the cache folder of node_modules at the first run. Without network there are none, and the sentence why is printed. */
 export function openPeers(): readonly Peer[] {
-  const folder = join(dirname(dirname(import.meta.dirname)), "node_modules", ".cache", "flyball-bench");
   try {
-    mkdirSync(folder, { recursive: true });
-    if (!PEERS.every((peer) => existsSync(join(folder, "node_modules", nameOf(peer)))))
-      execFileSync("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts", ...PEERS], {
-        stdio: "pipe",
-        timeout: INSTALL_MS,
-      });
+    const folder = installed(PEERS);
     const require = createRequire(join(folder, "package.json"));
     // They are no dependencies of ours: nothing that looks for those may take these for some.
     const [first, second] = PEERS.map((peer): unknown => require(nameOf(peer)));
@@ -45,8 +39,21 @@ export function openPeers(): readonly Peer[] {
   }
 }
 
+/** The folder in which these packages are, each `name@version` or `alias@npm:name@version`; throws where they can't be installed. */
+export function installed(packages: readonly string[]): string {
+  const folder = join(dirname(dirname(import.meta.dirname)), "node_modules", ".cache", "flyball-bench");
+  mkdirSync(folder, { recursive: true });
+  if (!packages.every((each) => existsSync(join(folder, "node_modules", nameOf(each)))))
+    execFileSync("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts", ...packages], {
+      stdio: "pipe",
+      timeout: INSTALL_MS,
+    });
+  return folder;
+}
+
+/** `@scope/name` of `@scope/name@1.0.0`. */
 function nameOf(peer: string): string {
-  return peer.slice(0, peer.lastIndexOf("@"));
+  return peer.slice(0, peer.indexOf("@", 1));
 }
 
 function openapiDiff(library: OpenapiDiff): Peer {
