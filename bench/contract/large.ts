@@ -127,8 +127,11 @@ function shown({ seconds, cpuSeconds, megabytes }: Usage): string {
   return `${seconds.toFixed(2)} s (${cpuSeconds.toFixed(2)} s of CPU), ${megabytes.toFixed(0)} MB`;
 }
 
+function named(version: string): string {
+  return `octokit-openapi-${version}`;
+}
+
 function github(): LargePair | null {
-  const named = (version: string): string => `octokit-openapi-${version}`;
   try {
     const folder = installed(
       Object.values(GITHUB).map((version) => `${named(version)}@npm:@octokit/openapi@${version}`),
