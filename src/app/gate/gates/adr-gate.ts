@@ -5,6 +5,7 @@ import { judgeAdr, type AdrFacts } from "../../../domain/gate/adr/judge-adr.ts";
 import { movedCode, type MovedCode } from "../../../domain/gate/adr/moved-code.ts";
 import { ENV_COMPANIONS } from "../../../domain/gate/adr/new-dependencies.ts";
 import { COMPOSE_COMPANIONS, isServiceFile, type ServiceSides } from "../../../domain/gate/adr/workload.ts";
+import { wantedContracts } from "../../../domain/gate/adr/removed-contracts.ts";
 import { wantedMarks } from "../../../domain/gate/adr/unit-of.ts";
 import { ADRS_MAX, listAdrs } from "../../adr/list-adrs.ts";
 import type { Gate, GateContext } from "../gate.ts";
@@ -18,7 +19,12 @@ export const adrGate: Gate = {
   name: "adr",
   rules: Object.values(ADR_RULES),
   scopeBounds: "change",
-  companions: ({ files }) => [...COMPOSE_COMPANIONS, ...ENV_COMPANIONS, ...wantedMarks(files)],
+  companions: ({ files }) => [
+    ...COMPOSE_COMPANIONS,
+    ...ENV_COMPANIONS,
+    ...wantedContracts(files),
+    ...wantedMarks(files),
+  ],
   judge: async (context) => {
     const moved = movedCode(context.change);
     const [listed, below, services] = await Promise.all([

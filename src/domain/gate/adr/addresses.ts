@@ -1,3 +1,5 @@
+import { tellingWords } from "./adr-trigger.ts";
+
 /** The address of a service, as a line names it. */
 export interface NamedAddress {
   /** The service: `billing` of `BILLING_URL`, a host without what all hosts have. */
@@ -8,7 +10,7 @@ export interface NamedAddress {
   readonly how: string;
 }
 
-const SUFFIX = "(?:_(?:BASE|API|SERVICE|SERVER|INTERNAL))?_(?:URL|URI|ENDPOINT|ADDR|ADDRESS|HOST|ORIGIN)";
+const SUFFIX = "(?:_(?:BASE|API|SERVICE|SERVER|INTERNAL))?_(?:URL|URI|ENDPOINT|ADDR|ADDRESS|HOST)";
 const VARIABLE = `([A-Z][A-Z0-9_]{1,60}?${SUFFIX})`;
 
 /** How languages read their environment. */
@@ -54,7 +56,12 @@ function serviceOfVariable(word: string): string | null {
 
 /** What a service calls its own address, and addresses of pages and pictures, which nothing depends on. */
 export function isOwnAddress(name: string): boolean {
-  return name === "" || OWN.test(name) || /(?:^|_)(?:TEST|CI|DEV|MOCK|FAKE|STUB)(?:_|$)/u.test(name);
+  return (
+    name === "" ||
+    tellingWords(name).length === 0 ||
+    OWN.test(name) ||
+    /(?:^|_)(?:TEST|CI|DEV|MOCK|FAKE|STUB)(?:_|$)/u.test(name)
+  );
 }
 
 const OWN =
@@ -88,13 +95,9 @@ const NOT_A_SERVICE =
 
 /** `api.stripe.com` is stripe, `billing` is billing, `payments.internal.acme.io` is payments. */
 function nameOfHost(host: string): string {
-  const labels = host
-    .split(".")
-    .filter(
-      (label) =>
-        !/^(?:api|www|svc|cluster|local|internal|default|com|net|org|io|dev|app|co|uk|cloud|prod|staging|v\d+)$/u.test(
-          label,
-        ),
-    );
-  return labels.length === 0 ? host : (labels.at(host.includes(".svc") || host.includes(".internal") ? 0 : -1) ?? host);
+  const labels = host.split(".");
+  const isInside = labels.length < 3 ? labels.length === 1 : /\.(?:svc|internal|local|cluster)(?:\.|$)/u.test(host);
+  if (isInside) return labels[0] ?? host;
+  const at = labels.length - 2;
+  return (/^(?:co|com|org|net|gov|ac|edu)$/u.test(labels[at] ?? "") ? labels[at - 1] : labels[at]) ?? host;
 }

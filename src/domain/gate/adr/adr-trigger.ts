@@ -40,7 +40,7 @@ const GENERIC: ReadonlySet<string> = new Set(
 /** One word for what several places call by nearly the same name: `Billing_Service`, `billing`, `BILLING`. */
 export function serviceKey(name: string): string {
   const words = tellingWords(name);
-  return words.length === 0 ? name.toLowerCase() : words.join("-").replace(/(?<=.{3})(?:service|svc|api)$/u, "");
+  return words.length === 0 ? name.toLowerCase() : words.join("").replace(/(?<=.{3})(?:service|svc|api)$/u, "");
 }
 
 /** Folders of which nothing runs as a service. */

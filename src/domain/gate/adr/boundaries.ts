@@ -84,10 +84,13 @@ function movedShifts({ change, moved, below }: BoundaryFacts): readonly Shift[] 
     const [first] = outOfIt;
     if (first === undefined) continue;
     const fresh = outOfIt.filter(({ to }) => isNew(to));
-    if (isGone(from))
+    if (isGone(from) && outOfIt.length === 1) {
+      const [was, is] = withoutSameEnd(from, first.to);
+      shifts.push(shiftOf("renamed", [was], [is], outOfIt));
+    } else if (isGone(from))
       shifts.push(
         shiftOf(
-          outOfIt.length === 1 ? "renamed" : "split",
+          "split",
           [from],
           outOfIt.map(({ to }) => to),
           outOfIt,
@@ -107,6 +110,16 @@ function movedShifts({ change, moved, below }: BoundaryFacts): readonly Shift[] 
 }
 
 const SHOWN_MAX = 3;
+
+/** `src/cartservice/src` and `src/cart/src` differ above their ends. */
+function withoutSameEnd(from: string, to: string): readonly [string, string] {
+  const [a, b] = [from.split("/"), to.split("/")];
+  while (a.length > 1 && b.length > 1 && a.at(-1) === b.at(-1)) {
+    a.pop();
+    b.pop();
+  }
+  return [a.join("/"), b.join("/")];
+}
 
 function shiftOf(kind: Kind, from: readonly string[], to: readonly string[], moves: readonly MovedCode[]): Shift {
   const [file] = moves.flatMap(({ files }) => files);

@@ -357,6 +357,12 @@ test.for<readonly [string, Tree, Tree]>([
     { "a.graphql": "type Order { id: ID! }\n", "b.graphql": "type Invoice { id: ID! }\n" },
   ],
   [
+    "a copy of a contract that stands elsewhere",
+    { "pb/billing.proto": PROTO, "services/orders/billing.proto": PROTO },
+    { "pb/billing.proto": PROTO },
+  ],
+  ["stubs of its own service", { "a.ts": "x" }, { "a.ts": "x", "src/orders/orders_pb2_grpc.py": "x\n" }],
+  [
     "a command of a private package",
     { "package.json": json({ ...PUBLISHED, private: true }) },
     { "package.json": json({ ...PUBLISHED, private: true, bin: {} }) },

@@ -92,7 +92,7 @@ function isLookedAt(path: string): boolean {
 const CONFIG =
   /(?:^|\/)\.env(?:\.[\w.-]{1,40})?$|(?:^|\/)(?:docker-)?compose[^/]{0,60}\.ya?ml$|\.(?:env|properties|toml|ya?ml)$/iu;
 
-const MAY_NAME_ONE = /_(?:URL|URI|ENDPOINT|ADDR|HOST|ORIGIN)|:\/\//u;
+const MAY_NAME_ONE = /_(?:URL|URI|ENDPOINT|ADDR|HOST)|:\/\//u;
 
 function namedIn(path: string, text: string): readonly NamedAddress[] {
   if (!MAY_NAME_ONE.test(text)) return [];
@@ -108,7 +108,7 @@ function composeNeeds({ before, after }: ServiceSides, files: readonly ChangedFi
   const was = new Map(before.map((service) => [service.name, service]));
   return after.flatMap((service) => {
     const old = was.get(service.name);
-    if (old === undefined) return [];
+    if (old === undefined || /test|e2e/iu.test(service.name)) return [];
     return (
       service.needs
         // As many as before, and one by a name that was not there: what it needs was renamed.
@@ -184,7 +184,9 @@ function generatedClients(files: readonly ChangedFile[]): readonly Dependency[] 
 function clientName({ path, after }: ChangedFile): string | null {
   const file = path.slice(path.lastIndexOf("/") + 1);
   const folder = GENERATED_FOLDER.exec(path)?.[1] ?? null;
-  if (GENERATED_PATH.test(path)) return folder ?? file.replace(/(?:_pb2_grpc|_grpc|_connect|\.connect|Grpc).*$/u, "");
+  // Beside the code they are as often the stubs of the service's own description.
+  if (GENERATED_PATH.test(path) && /(?:^|\/)(?:generated|gen|__generated__|clients?|stubs?)\//u.test(path))
+    return folder ?? file.replace(/(?:_pb2_grpc|_grpc|_connect|\.connect|Grpc).*$/u, "");
   const head = textOf(after)?.slice(0, 1_000) ?? "";
   if (!/openapi[- ]generator|swagger[- ]codegen|openapi-typescript|orval|kiota|@hey-api|NSwag|autorest/iu.test(head))
     return null;

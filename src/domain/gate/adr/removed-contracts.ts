@@ -1,4 +1,4 @@
-import { textOf, type Change, type ChangedFile } from "../../change/change.ts";
+import { textOf, type Change, type ChangedFile, type FileContent } from "../../change/change.ts";
 import { newLineOf } from "../../change/new-line-of.ts";
 import { detectContract } from "../../contract/registry/detect-contract.ts";
 import { readManifest } from "../version/manifest.ts";
@@ -6,12 +6,41 @@ import { apiNeeds, readApiDocument } from "../version/openapi-needs.ts";
 import { ASIDE, type AdrTrigger } from "./adr-trigger.ts";
 import { lineOfText } from "./line-of-text.ts";
 
+const CONTRACT_NAME = /\.(?:proto|graphqls?|gql)$|(?:openapi|swagger|asyncapi)[^/]*\.(?:ya?ml|json)$/iu;
+const HOMES = [
+  "",
+  "proto/",
+  "protos/",
+  "pb/",
+  "idl/",
+  "api/",
+  "apis/",
+  "schema/",
+  "schemas/",
+  "contracts/",
+  "openapi/",
+];
+
+/** Where a contract that is deleted may still stand: a service's copy is none that is removed. */
+export function wantedContracts(files: readonly Pick<ChangedFile, "path" | "kind">[]): readonly string[] {
+  const gone = files.filter(({ kind, path }) => kind === "deleted" && CONTRACT_NAME.test(path));
+  const names = new Set(gone.map(({ path }) => nameOf(path)));
+  return [...names].slice(0, 5).flatMap((name) => HOMES.map((home) => `${home}${name}`));
+}
+
 const REMOVED_SHOWN_MAX = 5;
 
 /** Parts of public contracts that the change takes away: whole files, operations, types, services, commands and entry points, packages. One trigger a file. */
-export function removedContractTriggers({ files }: Pick<Change, "files">): readonly AdrTrigger[] {
+export function removedContractTriggers({
+  files,
+  companions,
+}: Pick<Change, "files" | "companions">): readonly AdrTrigger[] {
   const looked = files.filter(({ path }) => !ASIDE.test(path));
-  const kept = keptDefinitions(looked);
+  const kept = keptDefinitions([
+    ...looked.map(({ path, after }) => [path, after] as const),
+    // Of contracts that were deleted: the one that they were copies of.
+    ...[...companions].filter(([path]) => CONTRACT_NAME.test(path)),
+  ]);
   return looked.flatMap((file) => {
     const removed = removedFrom(file, kept);
     const [first] = removed;
@@ -117,11 +146,11 @@ interface Kept {
 }
 
 /** What any changed file defines afterwards: a type that moved to another file is not removed. */
-function keptDefinitions(files: readonly ChangedFile[]): Kept {
+function keptDefinitions(files: readonly (readonly [path: string, content: FileContent | null])[]): Kept {
   const definitions = new Set<string>();
   const names = new Set<string>();
-  for (const { path, after } of files) {
-    const text = textOf(after);
+  for (const [path, content] of files) {
+    const text = textOf(content);
     if (text === null) continue;
     if (/\.(?:ya?ml|json)$/iu.test(path)) names.add(nameOf(path));
     if (DEFINES.test(path)) for (const { key } of definitionsIn(path, text)) definitions.add(key);
