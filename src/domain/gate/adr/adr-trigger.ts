@@ -32,7 +32,7 @@ const GENERIC: ReadonlySet<string> = new Set(
   `service services svc server servers client clients api apis app apps application package packages pkg module modules lib libs library crate crates src cmd
   internal core common shared main index http https www com org net dev io local localhost url uri base host endpoint addr address port proto openapi swagger
   graphql yaml yml json toml docs doc schema schemas type types interface input enum union get post put patch delete head path paths operation the and for
-  docker compose kubernetes deployment container image mod function functions worker workers lambda lambdas microservice microservices src test tests`.split(
+  docker compose kubernetes deployment container mod function functions worker workers lambda lambdas microservice microservices src test tests`.split(
     /\s+/u,
   ),
 );
