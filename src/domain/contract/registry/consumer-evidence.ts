@@ -14,7 +14,7 @@ export interface ContractUse {
   readonly operation: string;
   /** `request`: the consumer sends it. `response`: the consumer reads it. */
   readonly direction: "request" | "response";
-  /** Null: the operation is used, and nobody can say which of its fields. */
+  /** Null: the operation is used, and nobody can say which of its fields; or none of them, where `values` is empty. */
   readonly field: FieldRef | null;
   /** The statuses that are read, as the contract writes them; empty: those of success. */
   readonly statuses: readonly string[];
@@ -51,4 +51,12 @@ export interface EvidenceGap {
   readonly why: string;
   readonly fix: string;
   readonly source: EvidenceSource | null;
+}
+
+/** Whether it is said that no field is read, or sent. What is known of one all the same counts. */
+export function usesNoField(uses: readonly ContractUse[], direction: ContractUse["direction"]): boolean {
+  const own = uses.filter((use) => use.direction === direction);
+  return (
+    own.some(({ field, values }) => field === null && values?.length === 0) && own.every(({ field }) => field === null)
+  );
 }

@@ -13,17 +13,21 @@ export function declaredEvidence(
   return consumed.uses.flatMap(({ operation, reads, sends }, use): readonly ContractUse[] => {
     const own = { operation, statuses: [], kind: "declared" as const, observedAtMs: readAtMs };
     const fields = (
-      declared: readonly DeclaredField[],
+      declared: readonly DeclaredField[] | null,
       direction: ContractUse["direction"],
       key: "reads" | "sends",
-    ): readonly ContractUse[] =>
-      declared.map(({ field, values }, i) => ({
+    ): readonly ContractUse[] => {
+      // An empty list says that there are none, which is not the same as no list.
+      if (declared?.length === 0)
+        return [{ ...own, direction, field: null, values: [], source: placeOf(yaml, [...at, use, key]) }];
+      return (declared ?? []).map(({ field, values }, i) => ({
         ...own,
         direction,
         field,
         values,
         source: placeOf(yaml, [...at, use, key, i]),
       }));
+    };
     const calls: ContractUse = {
       ...own,
       direction: "request",
@@ -31,7 +35,7 @@ export function declaredEvidence(
       values: null,
       source: placeOf(yaml, [...at, use, "operation"]),
     };
-    return [calls, ...fields(reads ?? [], "response", "reads"), ...fields(sends ?? [], "request", "sends")];
+    return [calls, ...fields(reads, "response", "reads"), ...fields(sends, "request", "sends")];
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Api, Operation, Response } from "../api/api.ts";
 import type { Prover, SchemaSide } from "../prove/proof.ts";
 import type { Site } from "../source/contract-source.ts";
-import type { ContractUse } from "./consumer-evidence.ts";
+import { usesNoField, type ContractUse } from "./consumer-evidence.ts";
 import type { FieldRef } from "./contract-declaration.ts";
 import { appliedSchemas, declaresField, schemasBelow, type AppliedSchema } from "./declared-fields.ts";
 import { neededSchema } from "./project-schema.ts";
@@ -71,6 +71,7 @@ function judgeResponse(
       },
     ];
   });
+  if (usesNoField(uses, "response")) return headers;
   const bodies = reads.filter(({ field }) => field.part === "body");
   return [
     ...headers,

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { ConsumerEvidence } from "./consumer-evidence.ts";
 import { told, usesOf, verdictOf } from "./contract-pair.suite.ts";
 
 const API = `
@@ -233,3 +234,48 @@ test("a break carries the payload that shows it and the findings that it comes f
     [expect.objectContaining({ status: "refunded" }), ["response-property-enum-value-added"]],
   ]);
 });
+
+/** `reads: []` and `sends: []` of a declaration. */
+test("who says that it reads or sends no field is not broken by fields, and by statuses all the same", () => {
+  const gone = API.replace("        total: { type: number }\n", "").replace("[id, total, status", "[id, status");
+  const optional = API.replace("[sku]\n      properties:\n        sku", "[]\n      properties:\n        sku");
+
+  expect(told(verdictOf(API, gone, usesOf(`${GET} <`)))).toMatchObject([expect.stringContaining("unknown")]);
+  expect(told(verdictOf(API, gone, nothing(`${GET} <`)))).toEqual(["safe: what it uses stays as it was"]);
+  expect(told(verdictOf(API, API.replace('"200":', '"204":'), nothing(`${GET} <`)))).toEqual([
+    expect.stringContaining("breaks"),
+  ]);
+  expect(told(verdictOf(optional, API, nothing(`${POST} >`)))).toEqual(["safe: what it uses stays as it was"]);
+});
+
+test("a parameter that becomes text takes the numbers that are sent", () => {
+  expect(
+    told(
+      verdictOf(
+        limited("integer"),
+        limited("string").replace("[open, paid]", "[open]"),
+        usesOf(`${GET} > query:expand`, `${GET} < /id`),
+      ),
+    ),
+  ).toEqual([expect.stringContaining("safe")]);
+});
+
+test("a field that the contract never had is the consumer's to move off, once it is refused", () => {
+  const closed = API.replace(
+    "      properties:\n        sku",
+    "      additionalProperties: false\n      properties:\n        sku",
+  );
+
+  expect(told(verdictOf(API, closed, usesOf(`${POST} > /sku`, `${POST} > /extra`)))).toEqual([
+    `breaks ${POST} request: /extra, which the contract never had, is refused now [consumer: outside-contract] at 2`,
+  ]);
+  expect(told(verdictOf(API, closed, usesOf(`${POST} > /sku`)))).toEqual(["safe: what it uses stays as it was"]);
+});
+
+function nothing(line: string): readonly ConsumerEvidence[] {
+  return usesOf(line).map((use) => ({ ...use, values: [] }));
+}
+
+function limited(type: string): string {
+  return API.replace("schema: { type: string, enum: [items, customer] }", `schema: { type: ${type} }`);
+}

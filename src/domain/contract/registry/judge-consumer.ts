@@ -3,6 +3,7 @@ import type { ContractFinding } from "../finding/contract-finding.ts";
 import type { Prover, SchemaSide } from "../prove/proof.ts";
 import type { ConsumerEvidence, ContractUse, EvidenceGap, EvidenceSource } from "./consumer-evidence.ts";
 import type { FieldRef } from "./contract-declaration.ts";
+import { declaresField } from "./declared-fields.ts";
 import { decideSide, type SideFacts } from "./decide-side.ts";
 import type { ConsumerBreak, ConsumerVerdict, UnknownImpact } from "./impact.ts";
 import { judgeAnswers, judgeBody, schemasAt, sideOf } from "./judge-answers.ts";
@@ -219,7 +220,7 @@ function breakOf(given: ConsumerCase, { operation, old, trouble }: FoundTrouble)
     isSecurityFix: given.isSecurityFix,
     wasDeprecated: wasDeprecated(given.pair, old, trouble.field),
     isBehind: consumer !== null && contract !== null && consumer < contract,
-    isOutside: false,
+    isOutside: isOutside(given.pair, old, trouble),
   };
   return {
     operation,
@@ -231,6 +232,31 @@ function breakOf(given: ConsumerCase, { operation, old, trouble }: FoundTrouble)
     places: placesOf(trouble.uses),
     decision: decideSide(facts),
   };
+}
+
+/** Whether it is about a field that the contract never had where it is used. */
+function isOutside(
+  pair: ContractPair,
+  old: Operation | null,
+  { cause, direction, field }: Extract<Trouble, { readonly kind: "breaks" }>,
+): boolean {
+  // What is needed anew is not there yet for a reason.
+  if (pair.kind !== "openapi" || old === null || field === null || cause === "newly-required") return false;
+  const keys = pointerKeys(field.pointer);
+  const bodies =
+    direction === "request"
+      ? [...(old.requestBody?.content.values() ?? [])]
+      : [...old.responses.values()].flatMap(({ content }) => [...content.values()]);
+  if (field.part === "body")
+    return !bodies.some(({ schema }) => declaresField(sideOf(pair.old, schema), keys, direction));
+  const [name = ""] = keys;
+  return direction === "request"
+    ? !old.parameters.some((each) => each.in === field.part && isSameName(each.in, each.name, name))
+    : ![...old.responses.values()].some(({ headers }) => headers.has(name.toLowerCase()));
+}
+
+function isSameName(place: string, one: string, other: string): boolean {
+  return place === "header" ? one.toLowerCase() === other.toLowerCase() : one === other;
 }
 
 function wasDeprecated(pair: ContractPair, old: Operation | null, field: FieldRef | null): boolean {

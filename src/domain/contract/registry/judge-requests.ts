@@ -1,18 +1,27 @@
 import { escapeKey } from "../../../base/json-pointer.ts";
+import type { Json } from "../../../base/json.ts";
 import type { MediaType, Parameter } from "../api/api.ts";
-import type { ContractUse } from "./consumer-evidence.ts";
+import type { SchemaSide } from "../prove/proof.ts";
+import { proveAsText } from "../finding/prove-as-text.ts";
+import { usesNoField, type ContractUse } from "./consumer-evidence.ts";
 import type { FieldRef } from "./contract-declaration.ts";
+import { declaresField } from "./declared-fields.ts";
 import { byField, sideOf, type OperationPair } from "./judge-answers.ts";
 import { sentSchema } from "./project-schema.ts";
+import { schemaOverlay } from "./schema-overlay.ts";
 import type { Trouble } from "./trouble.ts";
-import { useTree } from "./use-tree.ts";
+import { pointerKeys, useTree } from "./use-tree.ts";
 
 type FieldUse = ContractUse & { readonly field: FieldRef };
+
+/** The fields that are sent; null where it is not known which. */
+type Sends = readonly FieldUse[] | null;
 
 /** Whether the requests that a consumer sends are still taken: they are proven to be among the new ones, as far as it is known what it sends. */
 export function judgeRequests(pair: OperationPair, uses: readonly ContractUse[]): readonly Trouble[] {
   const all = uses.filter(({ direction }) => direction === "request");
-  const sends = all.filter((use): use is FieldUse => use.field !== null);
+  const fields = all.filter((use): use is FieldUse => use.field !== null);
+  const sends: Sends = fields.length > 0 || usesNoField(all, "request") ? fields : null;
   return [...judgeParameters(pair, sends), ...judgeRequestBody(pair, sends)];
 }
 
@@ -20,7 +29,7 @@ function named(parameters: readonly Parameter[]): readonly Parameter[] {
   return parameters.filter((each) => each.in !== "path");
 }
 
-function judgeParameters(pair: OperationPair, sends: readonly FieldUse[]): readonly Trouble[] {
+function judgeParameters(pair: OperationPair, sends: Sends): readonly Trouble[] {
   const [before, after] = [named(pair.old.parameters), named(pair.new.parameters)];
   return [
     ...after.flatMap((now) => judgeParameter(pair, twin(before, now), now, sends)),
@@ -47,14 +56,9 @@ function inOrder({ path, parameters }: OperationPair["old"]): readonly (Paramete
   return names.map((name) => parameters.find((each) => each.in === "path" && each.name === name));
 }
 
-function judgeParameter(
-  pair: OperationPair,
-  old: Parameter | null,
-  now: Parameter,
-  sends: readonly FieldUse[],
-): readonly Trouble[] {
+function judgeParameter(pair: OperationPair, old: Parameter | null, now: Parameter, sends: Sends): readonly Trouble[] {
   const uses = usesOf(now, sends);
-  const isSent = sends.length === 0 ? null : uses.length > 0;
+  const isSent = sends === null ? null : uses.length > 0;
   const field: FieldRef = fieldOf(now);
   const what = `the ${now.in} parameter ${now.name}`;
   if (now.required && old?.required !== true && isSent !== true) {
@@ -66,7 +70,7 @@ function judgeParameter(
           cause: "newly-required",
           direction: "request",
           field,
-          uses: sends,
+          uses: sends ?? [],
           message: `${what} is required now, and is not sent`,
           counterexample: null,
         },
@@ -91,7 +95,12 @@ function judgeParameterSchema(
   const values =
     uses.length > 0 && uses.every((use) => use.values !== null) ? uses.flatMap((use) => use.values ?? []) : null;
   const sent = values === null ? before : sentSchema(before, { isWhole: true, values, children: new Map() });
-  const proof = isWritten ? pair.prover.prove(sent, after, "request") : null;
+  const question = { sender: sent, receiver: after, view: "request" } as const;
+  const proof = !isWritten
+    ? null
+    : old.schema === null
+      ? pair.prover.prove(sent, after, "request")
+      : proveAsText(pair.prover, question);
   if (proof?.kind === "included") return [];
   if (proof?.kind === "unproven" || !isSent)
     return [
@@ -117,10 +126,10 @@ function judgeParameterSchema(
   ];
 }
 
-function goneParameter(old: Parameter, sends: readonly FieldUse[]): readonly Trouble[] {
+function goneParameter(old: Parameter, sends: Sends): readonly Trouble[] {
   const uses = usesOf(old, sends);
   const what = `the ${old.in} parameter ${old.name}`;
-  if (sends.length === 0) return [unknownSends(`${what} is gone, and it is not known whether it is sent`)];
+  if (sends === null) return [unknownSends(`${what} is gone, and it is not known whether it is sent`)];
   if (uses.length === 0) return [];
   return [
     {
@@ -135,10 +144,10 @@ function goneParameter(old: Parameter, sends: readonly FieldUse[]): readonly Tro
   ];
 }
 
-function judgeRequestBody(pair: OperationPair, sends: readonly FieldUse[]): readonly Trouble[] {
+function judgeRequestBody(pair: OperationPair, sends: Sends): readonly Trouble[] {
   const [old, now] = [pair.old.requestBody, pair.new.requestBody];
-  const bodies = sends.filter(({ field }) => field.part === "body");
-  const isSent = sends.length === 0 ? null : bodies.length > 0;
+  const bodies = (sends ?? []).filter(({ field }) => field.part === "body");
+  const isSent = sends === null ? null : bodies.length > 0;
   if (now?.required === true && old?.required !== true && isSent !== true) {
     if (old === null || isSent === false)
       return [
@@ -147,7 +156,7 @@ function judgeRequestBody(pair: OperationPair, sends: readonly FieldUse[]): read
           cause: "newly-required",
           direction: "request",
           field: null,
-          uses: sends,
+          uses: sends ?? [],
           message: "a request body is required now, and none is sent",
           counterexample: null,
         },
@@ -184,6 +193,8 @@ function judgeSentBody(
   bodies: readonly FieldUse[],
 ): readonly Trouble[] {
   const [before, after] = [sideOf(pair.oldApi, old.schema), sideOf(pair.newApi, now.schema)];
+  const refused = refusedFields(pair.prover, before, after, bodies);
+  if (refused.length > 0) return refused;
   const whole = pair.prover.prove(before, after, "request");
   if (whole.kind === "included") return [];
   if (bodies.length === 0)
@@ -224,6 +235,43 @@ function judgeSentBody(
   ];
 }
 
+/** Fields that the old contract did not have and let pass, and that the new one refuses. */
+function refusedFields(
+  prover: OperationPair["prover"],
+  before: SchemaSide,
+  after: SchemaSide,
+  bodies: readonly FieldUse[],
+): readonly Trouble[] {
+  return byField(bodies).flatMap(([field, uses]): readonly Trouble[] => {
+    const keys = pointerKeys(field.pointer);
+    if (keys.length === 0 || keys.includes("*") || declaresField(before, keys, "request")) return [];
+    if (!canHold(prover, before, keys) || canHold(prover, after, keys)) return [];
+    return [
+      {
+        kind: "breaks",
+        cause: "request-refused",
+        direction: "request",
+        field,
+        uses,
+        message: `${field.pointer}, which the contract never had, is refused now`,
+        counterexample: null,
+      },
+    ];
+  });
+}
+
+/** Whether an object with the field can satisfy a schema to the letter; true where it can't be found out. */
+function canHold(prover: OperationPair["prover"], side: SchemaSide, keys: readonly string[]): boolean {
+  if (side.site === null) return true;
+  const overlay = schemaOverlay(side);
+  const holding = keys.reduceRight<Json>(
+    (below, key) => ({ type: "object", required: [key], properties: { [key]: below } }),
+    {},
+  );
+  const held = overlay.side({ allOf: [overlay.refTo(side.site), holding] });
+  return prover.prove(held, overlay.side(false), "plain").kind !== "included";
+}
+
 const NOTHING_FILE = { path: "nothing.json", text: "", format: "json", value: { not: {} } } as const;
 
 /** Whether a place in an instance lies at or below a pointer with wildcards. */
@@ -232,9 +280,9 @@ function isAt(pointer: string, at: string): boolean {
   return wanted.length <= parts.length && wanted.every((part, index) => part === "*" || part === parts[index]);
 }
 
-function usesOf(parameter: Parameter, sends: readonly FieldUse[]): readonly FieldUse[] {
+function usesOf(parameter: Parameter, sends: Sends): readonly FieldUse[] {
   const { part, pointer } = fieldOf(parameter);
-  return sends.filter(
+  return (sends ?? []).filter(
     ({ field }) => field.part === part && (field.pointer === pointer || field.pointer.startsWith(`${pointer}/`)),
   );
 }
