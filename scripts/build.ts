@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { build, type BuildOptions, type Plugin } from "esbuild";
-import { writeGrammars } from "./grammars.ts";
+import { grammarLicences, writeGrammars } from "./grammars.ts";
 import { bundledPackages, licenceText } from "./licences.ts";
 
 const ROOT = dirname(import.meta.dirname);
@@ -159,7 +159,7 @@ async function main(): Promise<void> {
   const action = await buildAction();
   const grammars = writeGrammars(ROOT, join(DIST, "grammars"));
   const packages = bundledPackages(metafile, ROOT, [grammars.package]);
-  writeFileSync(join(DIST, "THIRD-PARTY-LICENSES.txt"), licenceText(packages));
+  writeFileSync(join(DIST, "THIRD-PARTY-LICENSES.txt"), licenceText([...packages, ...grammarLicences()]));
   const outputs = { ...metafile.outputs, ...check.metafile.outputs };
   const bytes = Object.values(outputs).reduce((sum, output) => sum + output.bytes, grammars.bytes);
   const files = Object.keys(outputs).length;

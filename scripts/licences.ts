@@ -82,7 +82,11 @@ function readPackage(folder: string): BundledPackage {
 /** For a package that declares its licence but ships no text of it. */
 function standardText(licence: string, author: string): string {
   const declared = `Declared in its package.json; the package holds no licence file. Author: ${author}.`;
-  return licence === "MIT" ? `${declared}\n\n${MIT_TEXT}` : declared;
+  return licence === "MIT" ? mitText(declared) : declared;
+}
+
+export function mitText(copyright: string): string {
+  return `${copyright}\n\n${MIT_TEXT}`;
 }
 
 function authorOf({ author }: Readonly<Record<string, unknown>>): string {

@@ -103,6 +103,16 @@ test("check runs from what earlier runs compiled, and from its source where that
   expect(run("ledger", "log")).toMatch(/(?:check.*\n.*){3}/u);
 });
 
+test("functions are found by the grammars that lie in the package", () => {
+  const module = join(folder, "node_modules/flyball/dist/open-functions.js");
+  const find = `const { openFunctions } = await import(${JSON.stringify(module)});
+    const finder = await openFunctions();
+    for (const path of ["a.ts", "a.py"]) console.log((await finder.find(path, "class A { b() {} }")).by);`;
+  const ran = spawnSync(process.execPath, ["--input-type=module", "-e", find], { encoding: "utf8", timeout: 30_000 });
+  expect(ran.stderr).toBe("");
+  expect(ran.stdout).toBe("parser\nparser\n");
+});
+
 test("the action is one file beside its action.yml, and stops with a sentence where there is no workflow", () => {
   const action = join(folder, "node_modules/flyball/action");
   expect(globSync("**/*.*", { cwd: action }).toSorted()).toEqual([
