@@ -16,30 +16,38 @@ const program = readdirSync(checkout).includes("dist") ? "dist/flyball.js" : "sr
 process.stdout.write(`${whereMeasured()}, ${program}, median of ${ROUNDS}\n`);
 for (const folder of process.argv.slice(2)) {
   const commits = Number(spawnSync("git", ["-C", folder, "rev-list", "--count", "HEAD"], { encoding: "utf8" }).stdout);
-  const [audits, logs, peaks]: [number[], number[], number[]] = [[], [], []];
+  const [audits, logs]: [Timed[], Timed[]] = [[], []];
   for (let round = 0; round < ROUNDS; round++) {
-    logs.push(timed("git", ["-C", folder, "log", "--raw", "--no-renames", "-z"]).ms);
-    const { ms, peakMb } = timed(process.execPath, [join(checkout, program), "audit", folder]);
-    audits.push(ms);
-    peaks.push(peakMb);
+    logs.push(timed("git", ["-C", folder, "log", "--raw", "--no-renames", "-z"]));
+    audits.push(timed(process.execPath, [join(checkout, program), "audit", folder]));
   }
-  const [audit, log] = [median(audits), median(logs)];
+  const of = (runs: readonly Timed[], figure: keyof Timed): number => median(runs.map((run) => run[figure]));
   const name = basename(folder) === "repo" ? basename(dirname(folder)) : basename(folder);
+  const ratio = (of(audits, "ms") / of(logs, "ms")).toFixed(2);
   process.stdout.write(
-    `${name.padEnd(28)} ${commits.toString().padStart(7)} commits  audit ${seconds(audit)}  git log --raw ${seconds(log)}  ${(audit / log).toFixed(2)}×  peak ${median(peaks).toFixed(0)} MB\n`,
+    `${name.padEnd(28)} ${commits.toString().padStart(7)} commits  audit ${seconds(of(audits, "ms"))}  git log --raw ${seconds(of(logs, "ms"))}  ${ratio}×` +
+      `  CPU ${seconds(of(audits, "cpuMs"))} and ${seconds(of(logs, "cpuMs"))}  peak ${of(audits, "peakMb").toFixed(0)} and ${of(logs, "peakMb").toFixed(0)} MB\n`,
   );
 }
 
-function timed(command: string, args: readonly string[]): { readonly ms: number; readonly peakMb: number } {
+interface Timed {
+  readonly ms: number;
+  /** Of all cores: on a busy machine it says more than the clock. */
+  readonly cpuMs: number;
+  /** The most that one process held: git's own counts with its maps of packs. */
+  readonly peakMb: number;
+}
+
+function timed(command: string, args: readonly string[]): Timed {
   const startMs = performance.now();
-  // GNU time tells the most memory that one process held.
-  const done = spawnSync("/usr/bin/time", ["-f", "%M", command, ...args], {
+  const done = spawnSync("/usr/bin/time", ["-f", "%M %U %S", command, ...args], {
     stdio: ["ignore", "ignore", "pipe"],
     encoding: "utf8",
   });
   const ms = performance.now() - startMs;
   if (done.status !== 0) throw new Error(`${command} ${args.join(" ")}: ${done.stderr}`);
-  return { ms, peakMb: Number(done.stderr.trimEnd().split("\n").at(-1)) / 1024 };
+  const [kib = 0, user = 0, system = 0] = (done.stderr.trimEnd().split("\n").at(-1) ?? "").split(" ").map(Number);
+  return { ms, cpuMs: (user + system) * 1000, peakMb: kib / 1024 };
 }
 
 function seconds(ms: number): string {
