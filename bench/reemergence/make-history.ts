@@ -36,12 +36,15 @@ export function codeOf(index: number): string {
     state = (Math.imul(state ^ (state >>> 15), 0x2c1b_3c6d) + 0x9e37) >>> 0;
     return (state >>> 8) % count;
   };
-  const lines = Array.from({ length: 18 }, (_, line) => STATEMENTS[pick(STATEMENTS.length)]?.(pick(1000), line) ?? "");
+  const lines = Array.from(
+    { length: 18 },
+    (_, line) => STATEMENTS[pick(STATEMENTS.length)]?.(pick(1_000_000), line) ?? "",
+  );
   return `export function task${index}(input, options) {\n  let total = ${pick(10_000)};\n${lines.join("\n")}\n  return total;\n}\n`;
 }
 
 const STATEMENTS: readonly ((value: number, line: number) => string)[] = [
-  (value) => `  total += input.value${value} * options.factor;`,
+  (value) => `  total += input.value * ${value} + options.factor;`,
   (value) => `  if (input.limit > ${value}) total -= options.fee;`,
   (value, line) => `  const part${line} = read(input.name, ${value});`,
   (value) => `  for (const each of input.items) total += each.size + ${value};`,

@@ -26,7 +26,7 @@ export async function commitTree(
 
 /** Author and committer are the same, the time is UTC, nothing is signed: equal arguments make equal commits. */
 export async function commitAs(
-  git: SterileGit,
+  git: Pick<SterileGit, "run">,
   identity: Identity,
   tree: Sha,
   parents: readonly Sha[],
@@ -81,7 +81,7 @@ export async function mergeCommits(place: Place, ours: Sha, theirs: Sha): Promis
   return withSterileGit(place, async (git) => mergeIn(git, ours, theirs));
 }
 
-async function mergeIn(git: SterileGit, ours: Sha, theirs: Sha): Promise<MergeOutcome> {
+export async function mergeIn(git: Pick<SterileGit, "run">, ours: Sha, theirs: Sha): Promise<MergeOutcome> {
   const args = ["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours, theirs];
   const outcome = await git.run(args, { answers: [1] });
   const [tree = "", ...paths] = textFields(outcome.stdout);

@@ -37,6 +37,8 @@ export interface ReemergedFound {
 /** By the same author within this time it is work that was split into commits. */
 const SPLIT_MS = 86_400_000;
 const BLOBS_AT_ONCE = 200;
+/** Those that bring back most are compared. */
+const CANDIDATES_MAX = 4000;
 
 /** What came back in the history of `base`, compared token by token. What was alive elsewhere all the time is looked for in the tree before the return, for the first `max`: each costs a look through all
  * files of a tree. */
@@ -54,10 +56,11 @@ export async function findReemerged(
   },
 ): Promise<ReemergedFound> {
   const outside = await history.outside(of.base, code.tips);
-  const candidates = [...code.returned()].filter(
+  const all = [...code.returned()].filter(
     ({ commit, committedAtMs, region }) =>
       !outside.has(commit) && !outside.has(region.commit) && committedAtMs >= (of.sinceMs ?? 0),
   );
+  const candidates = all.toSorted((a, b) => b.region.tokens - a.region.tokens).slice(0, CANDIDATES_MAX);
   const notes = await history.notes([...new Set(candidates.flatMap((each) => [each.commit, each.region.commit]))]);
   const compared: Compared[] = [];
   for (let at = 0; at < candidates.length; at += BLOBS_AT_ONCE) {
@@ -78,7 +81,7 @@ export async function findReemerged(
     const holders = await history.holders(`${each.code.returned.commit}^`, each.telling.flat(), of.signal);
     if (each.telling.every((lines) => stillPresentIn(holders, lines) === null)) found.push(each.code);
   }
-  return { found, unseen: sorted.length - seen };
+  return { found, unseen: sorted.length - seen + all.length - candidates.length };
 }
 
 interface Compared {

@@ -46,7 +46,7 @@ export function decodeRemovedCode(bytes: Uint8Array): RemovedCodeParts | null {
   };
   const [slots, postings, regions, returns, ids] = [next(0), next(1), next(2), next(3), next(4)] as const;
   const pairs = slots.length / 2;
-  if (!Number.isInteger(Math.log2(pairs)) || used * 2 > slots.length) return null;
+  if (!Number.isInteger(Math.log2(pairs)) || used * 2 >= slots.length) return null;
   const named = namesIn(aligned.subarray(at));
   return named === null ? null : { idBytes, commits, used, slots, postings, regions, returns, ids, ...named };
 }

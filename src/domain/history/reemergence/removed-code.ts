@@ -81,7 +81,8 @@ export class RemovedCode {
   readonly #regions: GrowingArray;
   readonly #returns: GrowingArray;
   readonly #paths: string[];
-  readonly #pathNumbers: Map<string, number>;
+  /** Made with the first commit that is added. */
+  #pathNumbers: Map<string, number> | null = null;
   readonly #ids: GrowingArray;
 
   constructor(parts: Pick<RemovedCodeParts, "idBytes"> & Partial<RemovedCodeParts>) {
@@ -92,7 +93,6 @@ export class RemovedCode {
     this.#regions = new GrowingArray(parts.regions);
     this.#returns = new GrowingArray(parts.returns);
     this.#paths = [...(parts.paths ?? [])];
-    this.#pathNumbers = new Map(this.#paths.map((path, number) => [path, number]));
     this.#ids = new GrowingArray(parts.ids);
   }
 
@@ -212,6 +212,7 @@ export class RemovedCode {
   }
 
   #pathNumber(path: string): number {
+    this.#pathNumbers ??= new Map(this.#paths.map((each, number) => [each, number]));
     const known = this.#pathNumbers.get(path);
     if (known !== undefined) return known;
     this.#pathNumbers.set(path, this.#paths.length);
