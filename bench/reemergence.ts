@@ -89,6 +89,7 @@ async function speed(): Promise<void> {
       `kept: ${kept.removals} removals of ${kept.commits} commits in ${(builtMs / 1000).toFixed(1)} s, ${(builtMs / log).toFixed(2)} × git log -p (${(log / 1000).toFixed(1)} s)`,
     );
     writeFileSync(join(repository, "added.js"), changeText());
+    const gateMs: number[] = [];
     const [file = ""] = readdirSync(join(cache, "flyball", "removed-code"));
     const floors: { readonly read: number[]; readonly git: number[] } = { read: [], git: [] };
     let findings = 0;
@@ -101,12 +102,12 @@ async function speed(): Promise<void> {
       const read = timed(() => readFileSync(join(cache, "flyball", "removed-code", file)));
       const one = timed(() => git("log", "-1"));
       if (run === 0) continue;
-      gate.push(report.gates.find(({ gate }) => gate === "reemergence")?.durationMs ?? Number.NaN);
+      gateMs.push(report.gates.find(({ gate }) => gate === "reemergence")?.durationMs ?? Number.NaN);
       findings = report.gates.find(({ gate }) => gate === "reemergence")?.findings.length ?? 0;
       floors.read.push(read);
       floors.git.push(one);
     }
-    const ms = median(gate);
+    const ms = median(gateMs);
     console.log(
       `a change of ${LINES} lines against ${COMMITS} commits of removed code: ${ms.toFixed(0)} ms for the gate (limit ${GATE_MAX_MS}), ${findings} findings; ` +
         `beside it: reading the kept file alone ${median(floors.read).toFixed(1)} ms, git log -1 ${median(floors.git).toFixed(1)} ms; medians of ${RUNS} runs`,

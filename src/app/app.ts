@@ -10,6 +10,7 @@ import type { DriftUseCases } from "./drift/drift-use-cases.ts";
 import type { GeneratedFile } from "./contract/generate-types.ts";
 import type { RegistryUseCases } from "./contract/registry-use-cases.ts";
 import type { AuditUseCases } from "./audit/audit-use-cases.ts";
+import type { ScopeUseCases } from "./history/roll-back-scope.ts";
 import type { ReemergenceUseCases } from "./history/reemergence-use-cases.ts";
 import type { Checked, CheckUseCases } from "./gate/check-use-cases.ts";
 import type { DoctorItem } from "./doctor/doctor-item.ts";
@@ -31,6 +32,7 @@ export interface App {
   doctor(options: { readonly folder: string; readonly fix: boolean }): Promise<readonly DoctorItem[]>;
   readonly audits: AuditUseCases;
   readonly reemergence: ReemergenceUseCases;
+  readonly scopes: ScopeUseCases;
   readonly check: CheckUseCases;
   /** Writes a check into the ledger, as `check` does itself. */
   recordCheck(checked: Checked): Promise<void>;

@@ -9,6 +9,9 @@ import { openGit } from "../adapters/git/open-git.ts";
 import type { App } from "../app/app.ts";
 import { adrUseCases } from "../app/adr/adr-use-cases.ts";
 import { keepHistories } from "../app/history/keep-histories.ts";
+import { rollBackScope } from "../app/history/roll-back-scope.ts";
+import { openCodeHistory } from "../adapters/git/history/open-code-history.ts";
+import { openRevertSimulator } from "../adapters/git/history/open-revert-simulator.ts";
 import { reemergenceUseCases } from "../app/history/reemergence-use-cases.ts";
 import { auditUseCases } from "../app/audit/audit-use-cases.ts";
 import { examine } from "../app/doctor/examine.ts";
@@ -145,6 +148,19 @@ export function createApp(options: AppOptions): App {
       histories: openHistoryReader({ env }),
       open: async (commonDir) => openRemovedCode({ env, homedir, commonDir }),
     }),
+    scopes: {
+      find: async (request) =>
+        rollBackScope(
+          {
+            histories: openHistoryReader({ env }),
+            open: async ({ commonDir, id }) => ({
+              history: openCodeHistory({ env, commonDir }),
+              simulator: openRevertSimulator({ env, commonDir, objectFormat: id.length === 64 ? "sha256" : "sha1" }),
+            }),
+          },
+          request,
+        ),
+    },
     check: recorded.check,
     recordCheck: record,
     runs: {

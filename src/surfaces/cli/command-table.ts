@@ -133,6 +133,12 @@ export const COMMAND_TABLE: readonly CommandSection[] = [
         load: async () => (await import("./commands/release.ts")).release,
       },
       {
+        name: "scope",
+        summary: "whether a change goes back alone, and what goes with it",
+        example: "flyball scope HEAD~3",
+        load: async () => (await import("./commands/scope.ts")).scope,
+      },
+      {
         name: "rollback",
         summary: "take a release back, and see that it is well again",
         example: "flyball rollback rel_01jd3c5k7m9p --dry-run",
