@@ -90,6 +90,19 @@ export function historyReaderClonesSuite(
       await repository.close();
     });
 
+    test("a clone without trees is told to lack them", async () => {
+      const fixture = makeFixture();
+      inRepository(
+        fixture,
+        `git config uploadpack.allowFilter true; echo 2 > src/a.txt; git commit -qam two
+        git clone -q --no-checkout --filter=tree:0 "file://$PWD" ../treeless; mv ../repository/.git ../repository/gone`,
+      );
+      await expect(read(fixture, {}, `${fixture.folder}/treeless`)).rejects.toMatchObject({
+        code: "OBJECTS_MISSING",
+        exit: 2,
+      });
+    });
+
     test("texts are those blobs that are text and not too large", async () => {
       const fixture = makeFixture();
       inRepository(

@@ -165,7 +165,7 @@ export function faultOf(call: GitCall, outcome: GitOutcome, locked: boolean): Fa
   }
   if (/No space left on device/u.test(outcome.stderr))
     return new Fault(`git ${commandOf(call)}: no space left on the disk`, { code: "DISK_FULL", exit: 3 });
-  if (/unable to read sha1 file|missing blob|promisor remote/u.test(outcome.stderr))
+  if (/unable to read (?:sha1 file|tree)|missing (?:blob|tree)|promisor remote/u.test(outcome.stderr))
     return new Fault(`git ${commandOf(call)}: the repository lacks objects that are needed; is it a partial clone?`, {
       code: "OBJECTS_MISSING",
       exit: 2,
