@@ -16,6 +16,7 @@ import type { Checked, CheckUseCases } from "./gate/check-use-cases.ts";
 import type { DoctorItem } from "./doctor/doctor-item.ts";
 import type { ReleaseUseCases } from "./release/release-use-cases.ts";
 import type { UndoReport } from "./effect/undo-run.ts";
+import type { IntentUseCases } from "./intent/intent-use-cases.ts";
 import type { ItemView } from "./inbox/view-item.ts";
 import type { FrameRequest, Framed, Refused } from "./run/frame-run.ts";
 import type { RunExplanation } from "./run/explain-run.ts";
@@ -40,6 +41,7 @@ export interface App {
   readonly inbox: InboxUseCases;
   readonly daemon: DaemonUseCases;
   readonly drift: DriftUseCases;
+  readonly intent: IntentUseCases;
   /** Judges contracts; without paths, those of tasks/. */
   lintTasks(cwd: string, paths: readonly string[]): Promise<readonly LintedTask[]>;
   /** A contract with its defaults filled in, or what is wrong with it. */

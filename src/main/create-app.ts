@@ -46,6 +46,7 @@ import type { Checked, CheckUseCases } from "../app/gate/check-use-cases.ts";
 import { NO_CONTRACTS, type ContractDeclarations } from "../domain/contract/registry/contract-declaration.ts";
 import { openRemovedCode } from "./open-removed-code.ts";
 import { openCheck } from "./open-check.ts";
+import { openIntent } from "./open-intent.ts";
 import { openContractDiff, openTypesPorts } from "./open-contract-diff.ts";
 import { hasStore, recordedCheck } from "./recorded-check.ts";
 import { dataFolder, storeLocation } from "./store-location.ts";
@@ -191,6 +192,7 @@ export function createApp(options: AppOptions): App {
       reader: openChangeReader({ env }),
       history: openHistoryReader({ env }),
     }),
+    intent: openIntent(env),
     drift: {
       list: async (request) => (await drift()).list(request),
       explain: async (request) => (await drift()).explain(request),

@@ -2,6 +2,7 @@ import { openGateFiles } from "../adapters/files/open-gate-files.ts";
 import { openWorkspaceFiles } from "../adapters/files/open-workspace-files.ts";
 import { replaceFile } from "../adapters/files/replace-file.ts";
 import { openChangeReader } from "../adapters/git/change/open-change-reader.ts";
+import { openImportSearch } from "../adapters/git/open-import-search.ts";
 import { openSecretScanner } from "../adapters/secrets/open-secret-scanner.ts";
 import { checkChange, type CheckPorts } from "../app/gate/check-change.ts";
 import type { CheckUseCases } from "../app/gate/check-use-cases.ts";
@@ -11,6 +12,7 @@ import { readRequest } from "../app/gate/read-request.ts";
 import { policyHere } from "../app/gate/policy-here.ts";
 import type { ChangeReader, ChangeRepository } from "../ports/change-reader.ts";
 import type { CommandRunner } from "../ports/command-runner.ts";
+import type { IntentClassifier } from "../ports/intent-classifier.ts";
 import type { TestReports } from "../ports/test-reports.ts";
 import type { VerdictCache } from "../ports/verdict-cache.ts";
 import { CLOCK } from "./clock.ts";
@@ -28,6 +30,7 @@ export function openCheck(options: CheckOptions): CheckUseCases {
   const { env } = options;
   const surroundings = readSurroundings(env, []);
   const [runner, cache, reports] = [once(openRunner), once(async () => openCache(options)), once(openReports)];
+  const intents = once(openIntents);
   const gatePorts: GatePorts = {
     commands: {
       run: async (request) => (await runner()).run(request),
@@ -49,6 +52,8 @@ export function openCheck(options: CheckOptions): CheckUseCases {
       (await import("../adapters/git/history/open-history-reader.ts")).openHistoryReader({ env }),
     ),
     functions: once(async () => (await import("./open-functions.ts")).openFunctions()),
+    intents,
+    imports: openImportSearch({ env }),
     checkEnv: surroundings.checkEnv,
     secretValues: surroundings.secrets,
     toolchain: async (commands) => surroundings.toolchain(commands),
@@ -73,7 +78,7 @@ export function openCheck(options: CheckOptions): CheckUseCases {
   });
   return {
     check: async (request) => checkChange(portsFor(request.signal), request),
-    draft: async (wanted) => draftChange(openChangeReader({ env }), wanted),
+    draft: async (wanted) => draftChange(openChangeReader({ env }), await intents(), wanted),
     readRequest: async (path) => readRequest(openWorkspaceFiles(), path),
     policyHere: async (folder) => policyHere(openChangeReader({ env }), folder),
   };
@@ -87,6 +92,11 @@ export async function openRunner(): Promise<CommandRunner> {
     import("../adapters/sandbox/open-bubblewrap.ts"),
   ]);
   return openCommandRunner({ sandbox: openBubblewrap({ platform: process.platform, visible: [] }), clock: CLOCK });
+}
+
+/** The packaged model; some milliseconds to load. */
+export async function openIntents(): Promise<IntentClassifier> {
+  return (await import("../adapters/agents/open-intent-model.ts")).openIntentModel();
 }
 
 async function openCache({ env, homedir }: CheckOptions): Promise<VerdictCache> {

@@ -4,6 +4,7 @@ import { commandsGate } from "./gates/commands-gate.ts";
 import { contractGate } from "./gates/contract-gate.ts";
 import { driftGate } from "./gates/drift-gate.ts";
 import { fieldsGate } from "./gates/fields-gate.ts";
+import { intentGate } from "./gates/intent-gate.ts";
 import { policyGate } from "./gates/policy-gate.ts";
 import { reemergenceGate } from "./gates/reemergence-gate.ts";
 import { secretsGate } from "./gates/secrets-gate.ts";
@@ -17,6 +18,7 @@ import { versionGate } from "./gates/version-gate.ts";
 export const ALL_GATES: readonly Gate[] = [
   commandsGate,
   fieldsGate,
+  intentGate,
   adrGate,
   reemergenceGate,
   driftGate,

@@ -10,6 +10,8 @@ import type { CommandRunner } from "../../ports/command-runner.ts";
 import type { FunctionFinder } from "../../ports/function-finder.ts";
 import type { GateFiles } from "../../ports/gate-files.ts";
 import type { HistoryReader } from "../../ports/history-reader.ts";
+import type { ImportSearch } from "../../ports/import-search.ts";
+import type { IntentClassifier } from "../../ports/intent-classifier.ts";
 import type { SecretScanner } from "../../ports/secret-scanner.ts";
 import type { TestReports } from "../../ports/test-reports.ts";
 import type { VerdictCache } from "../../ports/verdict-cache.ts";
@@ -58,6 +60,10 @@ export interface GatePorts {
   /** The commits before a change; asked for by gates that judge by them. */
   readonly history: () => Promise<HistoryReader>;
   readonly functions: () => Promise<FunctionFinder>;
+  /** What tells the intent of a change; loaded where a gate asks. */
+  readonly intents: () => Promise<IntentClassifier>;
+  /** Who imports what a change edits, in the checkout. */
+  readonly imports: ImportSearch;
   /** All of the environment that a command gets. */
   readonly checkEnv: Readonly<Record<string, string>>;
   /** Values that are replaced in logs. */

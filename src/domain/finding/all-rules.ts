@@ -6,6 +6,7 @@ import { COMMANDS_RULES } from "../gate/commands/commands-rules.ts";
 import { CONTRACT_RULES } from "../gate/contract/contract-rules.ts";
 import { DRIFT_RULES } from "../gate/drift/drift-rules.ts";
 import { FIELDS_RULES } from "../gate/fields/fields-rules.ts";
+import { INTENT_RULES } from "../gate/intent/intent-rules.ts";
 import { POLICY_GATE_RULES } from "../gate/policy/policy-gate-rules.ts";
 import { REEMERGENCE_RULES } from "../gate/reemergence/reemergence-rules.ts";
 import { SECRETS_RULES } from "../gate/secrets/secrets-rules.ts";
@@ -47,6 +48,7 @@ export const RULE_GROUPS: readonly RuleGroup[] = [
   // The gates, in the order of GATE_NAMES.
   ofGate("Commands", "commands", Object.values(COMMANDS_RULES)),
   ofGate("Fields", "fields", Object.values(FIELDS_RULES)),
+  ofGate("Intent", "intent", Object.values(INTENT_RULES)),
   ofGate("Decisions", "adr", Object.values(ADR_RULES)),
   ofGate("Re-emergence", "reemergence", Object.values(REEMERGENCE_RULES)),
   ofGate("Drift", "drift", Object.values(DRIFT_RULES)),

@@ -5,6 +5,7 @@ import type { Finding, Verdict } from "../finding/finding.ts";
 export const GATE_NAMES = [
   "commands",
   "fields",
+  "intent",
   "adr",
   "reemergence",
   "drift",

@@ -22,6 +22,7 @@ export type RuleLevel = "off" | "info" | "warning" | "error";
 export interface Gates {
   readonly commands: GateSettings;
   readonly fields: GateSettings;
+  readonly intent: GateSettings;
   readonly adr: GateSettings;
   readonly reemergence: GateSettings;
   readonly drift: DriftGateSettings;
@@ -83,6 +84,7 @@ export interface Ignore {
 export const DEFAULT_GATES: Gates = {
   commands: { mode: "enforce", scope: [], rules: {} },
   fields: { mode: "observe", scope: [], rules: {} },
+  intent: { mode: "observe", scope: [], rules: {} },
   adr: { mode: "observe", scope: [], rules: {} },
   reemergence: { mode: "observe", scope: [], rules: {} },
   drift: { mode: "observe", scope: [], rules: {}, alarmsPerWeek: 5 },

@@ -19,6 +19,7 @@ export interface GatePolicyFields {
     | {
         commands?: GateMode | GateFields | undefined;
         fields?: GateMode | GateFields | undefined;
+        intent?: GateMode | GateFields | undefined;
         adr?: GateMode | GateFields | undefined;
         reemergence?: GateMode | GateFields | undefined;
         drift?: GateMode | (GateFields & { alarms_per_week?: number | undefined }) | undefined;
@@ -97,6 +98,7 @@ const HOST = /^[a-z0-9.-]{1,253}(?::\d{1,5})?$/iu;
 export const gatesSchema: z.ZodType<NonNullable<GatePolicyFields["gates"]>> = z.strictObject({
   commands: gate("The repository's lint, typecheck, test and build; enforce by default.", {}),
   fields: gate("Intent, risk, blast radius, verification and rollback of a change; observe by default.", {}),
+  intent: gate("A declared tag and risk that what was changed speaks against; observe by default.", {}),
   adr: gate("Changes of services, contracts and decisions that nobody wrote a decision for; observe by default.", {}),
   reemergence: gate("Removed code that comes back; observe by default.", {}),
   drift: gate("A fix of what was fixed three times in a week; observe by default.", {
@@ -216,6 +218,7 @@ export function gatePolicyOf(fields: GatePolicyFields): GatePolicy {
   const gates: Gates = {
     commands: shared(of(given.commands), DEFAULT_GATES.commands),
     fields: shared(of(given.fields), DEFAULT_GATES.fields),
+    intent: shared(of(given.intent), DEFAULT_GATES.intent),
     adr: shared(of(given.adr), DEFAULT_GATES.adr),
     reemergence: shared(of(given.reemergence), DEFAULT_GATES.reemergence),
     drift: {

@@ -19,6 +19,7 @@ test("the example is read in full", () => {
         commands: { mode: "enforce", scope: [], rules: {} },
         fields: { mode: "observe", scope: [], rules: {} },
         adr: { mode: "observe", scope: [], rules: {} },
+        intent: { mode: "observe", scope: [], rules: {} },
         reemergence: { mode: "observe", scope: [], rules: {} },
         drift: { mode: "observe", scope: [], rules: {}, alarmsPerWeek: 5 },
         version: { mode: "observe", scope: [], rules: {}, eachChange: false },

@@ -7,7 +7,7 @@ export type LayerName = "release" | "contract" | "change" | "learning" | "intent
 /** Gates of the Change layer: they come last, since they ask people for words and decisions. */
 export const CHANGE_GATES: readonly GateName[] = ["fields", "adr", "reemergence"];
 /** Those of the Intent layer. */
-export const INTENT_GATES: readonly GateName[] = ["drift"];
+export const INTENT_GATES: readonly GateName[] = ["intent", "drift"];
 
 /** The order in which the layers pay off, with the gates that each has so far. A layer without a gate is not built. */
 export const ADOPTION_ORDER: readonly {

@@ -81,7 +81,7 @@ test("a gate that is off observes first, and the fields come last", () => {
   expect(next(`${SIGNED}${all.replace("off", "enforce")}`)).toMatchObject({ why: /^the gate fields goes/u });
   expect(
     next(
-      `${SIGNED}${all.replace("off", "enforce")}  fields: enforce\n  adr: enforce\n  reemergence: enforce\n  drift: enforce\n`,
+      `${SIGNED}${all.replace("off", "enforce")}  fields: enforce\n  adr: enforce\n  reemergence: enforce\n  intent: enforce\n  drift: enforce\n`,
     ),
   ).toEqual({
     kind: "none",

@@ -17,6 +17,12 @@ export const COMMAND_TABLE: readonly CommandSection[] = [
         example: "flyball drift --explain src/sync.ts",
         load: async () => (await import("./commands/drift.ts")).drift,
       },
+      {
+        name: "intent",
+        summary: "what changes are for, told from their words and lines",
+        example: "flyball intent classify HEAD",
+        load: async () => (await import("./commands/intent.ts")).intent,
+      },
     ],
   },
   {

@@ -66,6 +66,8 @@ async function judge(fixture: GitFixture, given: Given): Promise<GateAnswer> {
       verdicts: openVerdictCache(join(caches, fixture.folder.replaceAll("/", "_"))),
       testReports: openTestReports(),
       history: () => Promise.reject(new Error("not asked")),
+      intents: () => Promise.reject(new Error("not asked")),
+      imports: { search: () => Promise.reject(new Error("not asked")) },
       functions: () => Promise.reject(new Error("not asked")),
       contracts: async () => {
         throw new Error("no contract is changed");

@@ -9,6 +9,7 @@ import type { RiskLevel } from "../../task/task-contract.ts";
 import { changedExports } from "./changed-exports.ts";
 import { highest, readFields, type ChangeFields } from "./change-fields.ts";
 import { FIELD_NAMES, TRAILER_OF_FIELD, type FieldName } from "./field-names.ts";
+import type { IntentGuess } from "../../intent/intent-guess.ts";
 import { guessIntent } from "./guess-intent.ts";
 
 /** A draft of what a change says of itself, for a person to correct. */
@@ -32,10 +33,15 @@ export interface DraftedField {
 }
 
 /** Drafts all five fields from the diff. What the change already says, and the gate takes, is kept. */
-export function draftFields(change: Change, policy: Pick<Policy, "commands" | "environments">): DraftedFields {
+export function draftFields(
+  change: Change,
+  policy: Pick<Policy, "commands" | "environments">,
+  /** What the classifier says; null where nobody asked it. */
+  told: IntentGuess | null = null,
+): DraftedFields {
   const said = readFields(change);
   const fields: Record<FieldName, DraftedField> = {
-    intent: draftIntent(change, said),
+    intent: draftIntent(change, said, told),
     risk: draftRisk(change, said),
     blast_radius: written(said.blastRadius) ?? draftBlastRadius(change),
     verification: written(said.verification) ?? draftVerification(change, policy),
@@ -81,11 +87,17 @@ function oneLine(text: string): string {
   return line.length <= VALUE_MAX ? line : `${line.slice(0, VALUE_MAX - 1).toWellFormed()}…`;
 }
 
-function draftIntent(change: Change, said: ChangeFields): DraftedField {
+function draftIntent(change: Change, said: ChangeFields, told: IntentGuess | null): DraftedField {
   const [intent] = said.intents;
   if (intent !== undefined && said.intents.length === 1) return { value: intent, by: "written", note: null };
   if (intent !== undefined) return guessed(intent, `the commits say ${said.intents.join(", ")}`);
+  // A type that somebody wrote before the subject is no guess.
   const guess = guessIntent(change);
+  if (told !== null && told.tag !== "unknown" && guess?.by !== "type")
+    return guessed(
+      told.tag,
+      `${told.reasons[0] ?? "by its words and files"}; confidence ${told.confidence.toFixed(2)}`,
+    );
   if (guess !== null) return guessed(guess.intent, guess.why);
   return person("tactical-fix, strategic-fix, feature, tech-debt or compliance", "neither subject nor files tell why");
 }

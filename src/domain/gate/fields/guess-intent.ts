@@ -4,24 +4,27 @@ import { isDocument } from "../../change/sensitive-files.ts";
 import type { ChangeIntent } from "../../task/task-contract.ts";
 
 /** An intent that the change's own words or files speak for, with the reason; null where nothing does. Never more than a draft for a person. */
-export function guessIntent(change: Change): { readonly intent: ChangeIntent; readonly why: string } | null {
+export function guessIntent(
+  change: Change,
+): { readonly intent: ChangeIntent; readonly by: "type" | "words" | "files"; readonly why: string } | null {
   const subjects = [change.request?.title ?? "", ...change.commits.map(({ message }) => message.slice(0, 200))];
   for (const subject of subjects.slice(0, 20)) {
     const line = (subject.split("\n")[0] ?? "").trim().slice(0, 200);
     const type = /^(\w+)(?:\([^)]*\))?!?:\s/u.exec(line)?.[1]?.toLowerCase();
     const byType = type === undefined ? undefined : BY_TYPE.get(type);
     if (byType !== undefined && type !== undefined)
-      return { intent: byType, why: `the subject begins with '${type}:'` };
+      return { intent: byType, by: "type", why: `the subject begins with '${type}:'` };
     for (const word of line.toLowerCase().match(/[a-z]+/gu) ?? []) {
       const intent = BY_WORD.get(word);
-      if (intent !== undefined) return { intent, why: `the subject says '${word}'` };
+      if (intent !== undefined) return { intent, by: "words", why: `the subject says '${word}'` };
     }
   }
   const others = change.files.filter(({ path }) => !isTestPath(path) && !isDocument(path));
-  if (others.length === 0) return { intent: "tech-debt", why: "only tests and documents are changed" };
-  if (others.every(({ kind }) => kind === "added")) return { intent: "feature", why: "every source file is new" };
+  if (others.length === 0) return { intent: "tech-debt", by: "files", why: "only tests and documents are changed" };
+  if (others.every(({ kind }) => kind === "added"))
+    return { intent: "feature", by: "files", why: "every source file is new" };
   if (others.every(({ kind }) => kind === "deleted" || kind === "renamed"))
-    return { intent: "tech-debt", why: "files are deleted and renamed alone" };
+    return { intent: "tech-debt", by: "files", why: "files are deleted and renamed alone" };
   return null;
 }
 

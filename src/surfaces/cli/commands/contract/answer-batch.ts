@@ -1,10 +1,8 @@
 import { dirname, resolve } from "node:path";
 import type { ContractDiffUseCases, ContractInput } from "../../../../app/contract/contract-diff-use-cases.ts";
-import { Fault, messageOf, type Place } from "../../../../base/fault.ts";
+import type { Place } from "../../../../base/fault.ts";
 import type { Json } from "../../../../base/json.ts";
-import { printable } from "../../../../base/printable.ts";
-import { findDuplicateKey } from "../../../../domain/contract/source/find-duplicate-key.ts";
-import { findJsonError } from "../../../../domain/contract/source/find-json-error.ts";
+import { badBatchLine, batchErrorJson, parseBatchLine } from "../../batch-line.ts";
 import type { Answer } from "../../command.ts";
 import type { CliIo } from "../../cli-io.ts";
 
@@ -29,12 +27,12 @@ export async function answerBatch<Name extends string>(
     let id: Json = null;
     let said: { readonly [key: string]: Json };
     try {
-      const fields = parseLine(line, place);
+      const fields = parseBatchLine(line, place);
       id = fields["id"] ?? null;
       said = { schemaVersion: 1, ...(await answer(inputsOf(fields, names, place), folder)) };
     } catch (thrown) {
       failed += 1;
-      said = { error: errorJson(thrown, place) };
+      said = { error: batchErrorJson(thrown, place) };
     }
     io.stdout.write(`${JSON.stringify({ id, ...said })}\n`);
   }
@@ -46,27 +44,6 @@ export function inputOf(name: string, value: Json): ContractInput {
   return typeof value === "string" ? { kind: "named", named: value } : { kind: "inline", name, value };
 }
 
-function parseLine(line: string, place: Place): Readonly<Record<string, Json>> {
-  const value = parseJson(line, place);
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw badLine("this line is no JSON object", place);
-  return value as Readonly<Record<string, Json>>;
-}
-
-function parseJson(line: string, place: Place): Json {
-  let value: Json;
-  try {
-    value = JSON.parse(line) as Json;
-  } catch {
-    const { offset, message } = findJsonError(line);
-    throw badLine(`this line is no JSON: ${message}`, { ...place, col: offset + 1 });
-  }
-  const duplicate = findDuplicateKey(line, value);
-  if (duplicate === null) return value;
-  const key = printable(duplicate.key.slice(0, 60));
-  throw badLine(`the key '${key}' is written twice in this line`, { ...place, col: duplicate.offset + 1 });
-}
-
 function inputsOf<Name extends string>(
   fields: Readonly<Record<string, Json>>,
   names: readonly Name[],
@@ -74,23 +51,8 @@ function inputsOf<Name extends string>(
 ): Readonly<Record<Name, ContractInput>> {
   const entries = names.map((name) => {
     const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    if (value === undefined) throw badLine(`this line has no '${name}'`, place);
+    if (value === undefined) throw badBatchLine(`this line has no '${name}'`, place);
     return [name, inputOf(name, value)] as const;
   });
   return Object.fromEntries(entries) as Readonly<Record<Name, ContractInput>>;
-}
-
-function badLine(message: string, place: Place): Fault {
-  return new Fault(message, { code: "BATCH_LINE", exit: 2, hint: "write one JSON object a line", place });
-}
-
-/** The place in the contract where it is known, else the line of the batch. What is no Fault is a mistake of ours: its message is said all the same. */
-function errorJson(thrown: unknown, line: Place): Json {
-  const place = thrown instanceof Fault ? (thrown.place ?? line) : line;
-  return {
-    code: thrown instanceof Fault ? thrown.code : "INTERNAL",
-    message: messageOf(thrown),
-    hint: thrown instanceof Fault ? (thrown.hint ?? null) : null,
-    place: { file: place.file, line: place.line, col: place.col },
-  };
 }
