@@ -48,7 +48,7 @@ test("a feature that is a fix, of low risk although many files import it, is cha
   commitFix(fixture, "Fix NullPointerException when the token is null, fixes #12\n\nIntent: feature\nRisk: low");
   expect(await check(fixture)).toEqual([
     expect.stringMatching(
-      /^FB5003 the change says Intent: feature, and it looks like tactical-fix \(confidence 0\.[89]\d\): the subject says 'fix'; it is linked to a bug: 'fixes #12'; it only edits code that was there/u,
+      /^FB5003 the change says Intent: feature, and it looks like tactical-fix \(confidence 0\.9\d\): the subject says 'fix'; it is linked to a bug: 'fixes #12'; it only edits code that was there/u,
     ),
     "FB5004 the change says Risk: low, and it touches medium risk: 12 files import src/reader.ts",
   ]);

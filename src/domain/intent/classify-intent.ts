@@ -6,13 +6,14 @@ import type { IntentGuess } from "./intent-guess.ts";
 import type { IntentInput } from "./intent-input.ts";
 import { CHANGE_KINDS, kindProbabilities, type ChangeKind, type IntentModel } from "./intent-model.ts";
 import { fixSigns } from "./fix-signs.ts";
+import { typeOf } from "./message-features.ts";
 
 /** Below it a guess is little better than the most frequent kind: nothing is said then. */
 export const CONFIDENCE_MIN = 0.5;
 
 /** What a change is for. The kind is the model's; of a kind the tag is the one that the change's words and size speak for. */
 export function classifyIntent(model: IntentModel, input: IntentInput): IntentGuess {
-  const probabilities = kindProbabilities(model, input);
+  const probabilities = withType(kindProbabilities(model, input), subjectOf(input.message));
   const byKind = Object.fromEntries(CHANGE_KINDS.map((kind, i) => [kind, probabilities[i] ?? 0])) as Record<
     ChangeKind,
     number
@@ -32,6 +33,25 @@ export function classifyIntent(model: IntentModel, input: IntentInput): IntentGu
   const { tag, why } = tagOf(kind, input);
   return { tag, kind, confidence, probabilities: byKind, reasons: [...reasonsOf(kind, input), ...why] };
 }
+
+/** A type before the subject is its author's word: it weighs as much as a sure answer, and words that speak strongly against it still win. */
+function withType(probabilities: readonly number[], subject: string): readonly number[] {
+  const typed = KIND_OF_TYPE.get(typeOf(subject) ?? "");
+  if (typed === undefined) return probabilities;
+  const weighed = probabilities.map((probability, i) => probability * (CHANGE_KINDS[i] === typed ? TYPE_ODDS : 1));
+  const sum = weighed.reduce((total, each) => total + each, 0);
+  return weighed.map((each) => each / sum);
+}
+
+const TYPE_ODDS = 12;
+
+const KIND_OF_TYPE: ReadonlyMap<string, ChangeKind> = new Map([
+  ...["fix", "bugfix", "hotfix", "revert"].map((type) => [type, "corrective"] as const),
+  ...["feat", "feature"].map((type) => [type, "adaptive"] as const),
+  ...["refactor", "docs", "doc", "test", "tests", "style", "perf", "chore", "build", "ci", "deps"].map(
+    (type) => [type, "perfective"] as const,
+  ),
+]);
 
 /** The tag of a kind: compliance by its words; of repairs the strategic ones by their words, or where more is replaced than mended. */
 function tagOf(kind: ChangeKind, input: IntentInput): { readonly tag: ChangeIntent; readonly why: readonly string[] } {

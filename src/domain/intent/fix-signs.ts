@@ -37,7 +37,7 @@ export function fixSigns({ message, files }: IntentInput): readonly FixSign[] {
   )
     signs.push({
       sign: "small-edit",
-      why: `it only edits code that was there: ${added.length} lines added and ${removed.length} deleted, nothing new declared`,
+      why: `it only edits code that was there: ${added.length} line${added.length === 1 ? "" : "s"} added and ${removed.length} deleted, nothing new declared`,
     });
   if (
     added.length <= PATCH_LINES_MAX &&

@@ -12,3 +12,8 @@ export interface IntentGuess {
   /** What speaks for the kind and the tag, each the end of a sentence; text of the change in it is printable. */
   readonly reasons: readonly string[];
 }
+
+/** Two digits; nothing is certain. */
+export function shownConfidence(confidence: number): string {
+  return Math.min(0.99, confidence).toFixed(2);
+}

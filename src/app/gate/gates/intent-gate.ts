@@ -17,6 +17,14 @@ export const intentGate: Gate = {
   companions: () => [],
   judge: async (context) => {
     const { change, ports } = context;
+    // Nobody owes the words before there is something to write them on.
+    if (change.request === null && change.commits.length === 0 && change.head.kind === "worktree")
+      return {
+        findings: [],
+        unknown: [],
+        idle: "nothing is committed yet: flyball intent classify tells what it looks like",
+        looks: [],
+      };
     const [intents, fanIns] = await Promise.all([ports.intents(), fanInsOf(context)]);
     const guess = intents.classify(intentInputOf(change));
     const judged = judgeIntent(change, guess, computeRisk(change.files, fanIns));

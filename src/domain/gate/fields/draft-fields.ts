@@ -9,7 +9,7 @@ import type { RiskLevel } from "../../task/task-contract.ts";
 import { changedExports } from "./changed-exports.ts";
 import { highest, readFields, type ChangeFields } from "./change-fields.ts";
 import { FIELD_NAMES, TRAILER_OF_FIELD, type FieldName } from "./field-names.ts";
-import type { IntentGuess } from "../../intent/intent-guess.ts";
+import { shownConfidence, type IntentGuess } from "../../intent/intent-guess.ts";
 import { guessIntent } from "./guess-intent.ts";
 
 /** A draft of what a change says of itself, for a person to correct. */
@@ -96,7 +96,7 @@ function draftIntent(change: Change, said: ChangeFields, told: IntentGuess | nul
   if (told !== null && told.tag !== "unknown" && guess?.by !== "type")
     return guessed(
       told.tag,
-      `${told.reasons[0] ?? "by its words and files"}; confidence ${told.confidence.toFixed(2)}`,
+      `${told.reasons[0] ?? "by its words and files"}; confidence ${shownConfidence(told.confidence)}`,
     );
   if (guess !== null) return guessed(guess.intent, guess.why);
   return person("tactical-fix, strategic-fix, feature, tech-debt or compliance", "neither subject nor files tell why");

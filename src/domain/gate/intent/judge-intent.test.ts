@@ -55,7 +55,7 @@ test("a feature that looks like a fix is challenged with the reasons", () => {
       guessed("corrective", 0.93),
     ),
   ).toEqual([
-    "FB5003 the change says Intent: feature, and it looks like tactical-fix (confidence 0.93): the subject says 'fix'; it is linked to a bug: 'closes #12'; it only edits code that was there: 1 lines added and 1 deleted, nothing new declared; it adds a guard against a case that was not handled",
+    "FB5003 the change says Intent: feature, and it looks like tactical-fix (confidence 0.93): the subject says 'fix'; it is linked to a bug: 'closes #12'; it only edits code that was there: 1 line added and 1 deleted, nothing new declared; it adds a guard against a case that was not handled",
   ]);
 });
 

@@ -4,7 +4,7 @@ import { isDocument } from "../../change/sensitive-files.ts";
 import type { GateRuleDoc } from "../../finding/rule-doc.ts";
 import type { ComputedRisk } from "../../intent/computed-risk.ts";
 import { fixSigns, type FixSign } from "../../intent/fix-signs.ts";
-import type { IntentGuess } from "../../intent/intent-guess.ts";
+import { shownConfidence, type IntentGuess } from "../../intent/intent-guess.ts";
 import { intentInputOf } from "../../intent/intent-of-change.ts";
 import type { IntentFile } from "../../intent/intent-input.ts";
 import { RISK_LEVELS, type ChangeIntent } from "../../task/task-contract.ts";
@@ -22,12 +22,11 @@ const SIGNS_ALONE = 3;
 export function judgeIntent(change: Change, guess: IntentGuess, risk: ComputedRisk): GateJudgement {
   if (change.files.length === 0) return { findings: [], unknown: [], idle: "nothing was changed", looks: [] };
   const fields = readFields(change);
-  const isWritten = change.request !== null || change.commits.length > 0;
   const findings: GateFinding[] = [];
   const [declared] = fields.intents;
-  if (declared === undefined) findings.push(undeclaredTag(guess, isWritten));
+  if (declared === undefined) findings.push(undeclaredTag(guess));
   else if (fields.intents.length === 1) findings.push(...contradicted(change, declared, guess));
-  if (fields.risk === null) findings.push(undeclaredRisk(risk, isWritten));
+  if (fields.risk === null) findings.push(undeclaredRisk(risk));
   else if (RISK_LEVELS.indexOf(fields.risk) < RISK_LEVELS.indexOf(risk.risk))
     findings.push(
       finding(
@@ -42,25 +41,20 @@ export function judgeIntent(change: Change, guess: IntentGuess, risk: ComputedRi
 
 const SHOWN_MAX = 4;
 
-function undeclaredTag(guess: IntentGuess, isWritten: boolean): GateFinding {
+function undeclaredTag(guess: IntentGuess): GateFinding {
   const because = guess.reasons.slice(0, SHOWN_MAX).join("; ");
   const told =
     guess.tag === "unknown"
       ? `what it is for stays unknown: ${because}`
-      : `it was classified as ${guess.tag} (confidence ${guess.confidence.toFixed(2)}): ${because}`;
+      : `it was classified as ${guess.tag} (confidence ${shownConfidence(guess.confidence)}): ${because}`;
   const fix = guess.tag === "unknown" ? "Intent: feature    (or the tag that it has)" : `Intent: ${guess.tag}`;
-  return finding(
-    INTENT_RULES.undeclaredTag,
-    `no intent is declared${isWritten ? "" : " yet"}; ${told}`,
-    fix,
-    guess.tag,
-  );
+  return finding(INTENT_RULES.undeclaredTag, `no intent is declared; ${told}`, fix, guess.tag);
 }
 
-function undeclaredRisk(risk: ComputedRisk, isWritten: boolean): GateFinding {
+function undeclaredRisk(risk: ComputedRisk): GateFinding {
   return finding(
     INTENT_RULES.undeclaredRisk,
-    `no risk is declared${isWritten ? "" : " yet"}; it was computed as ${risk.risk}: ${risk.evidence.slice(0, SHOWN_MAX).join("; ")}`,
+    `no risk is declared; it was computed as ${risk.risk}: ${risk.evidence.slice(0, SHOWN_MAX).join("; ")}`,
     `Risk: ${risk.risk}`,
     risk.risk,
   );
@@ -71,7 +65,7 @@ function contradicted(change: Change, declared: ChangeIntent, guess: IntentGuess
   const signs = fixSigns(input);
   const doubt = doubtOf(declared, guess, signs, input.files ?? []);
   if (doubt === null) return [];
-  const sure = guess.tag === doubt.tag ? ` (confidence ${guess.confidence.toFixed(2)})` : "";
+  const sure = guess.tag === doubt.tag ? ` (confidence ${shownConfidence(guess.confidence)})` : "";
   return [
     finding(
       INTENT_RULES.contradictedTag,

@@ -1,4 +1,5 @@
 import type { ClassifiedChange } from "../../../app/intent/intent-use-cases.ts";
+import { shownConfidence } from "../../../domain/intent/intent-guess.ts";
 import type { CommandGroup } from "../command.ts";
 import { answerIntents } from "./intent/answer-intents.ts";
 
@@ -57,7 +58,7 @@ function rendered({ guess, declared, classifier, files }: ClassifiedChange): str
     .toSorted(([, a], [, b]) => b - a)
     .map(([kind, probability]) => `${kind} ${probability.toFixed(2)}`);
   return [
-    guess.kind === null ? "unknown" : `${guess.tag} (${guess.kind}, confidence ${guess.confidence.toFixed(2)})`,
+    guess.kind === null ? "unknown" : `${guess.tag} (${guess.kind}, confidence ${shownConfidence(guess.confidence)})`,
     ...guess.reasons.map((reason) => `  ${reason}`),
     `  ${kinds.join(", ")}; ${files} file${files === 1 ? "" : "s"}; by ${classifier}`,
     ...(declared.length === 0 ? [] : [`  declared: ${declared.join(", ")}`]),
