@@ -7,7 +7,7 @@ import type { Level, ProofNote, ProofQuestion, WalkFinding } from "./contract-fi
 import { deadKeyword } from "./dead-keyword.ts";
 import { isOfMapping, judgeMapping } from "./judge-discriminator.ts";
 import { namedTwin } from "./named-twin.ts";
-import { ownPayload } from "./own-payload.ts";
+import { createOwnPayload, type OwnPayload } from "./own-payload.ts";
 import { proveAsText } from "./prove-as-text.ts";
 
 /** A finding with what came of it. */
@@ -24,6 +24,7 @@ export interface Judge {
   readonly areEqual: ClosureEqual;
   /** Whether no value satisfies the schema of a side that sends. */
   readonly isEmpty: (sender: SchemaSide, view: View) => boolean;
+  readonly ownPayload: OwnPayload;
   /** What was answered of changes in components, whose questions are the same wherever they are reached from. */
   readonly parts: Map<ProofQuestion, { readonly level: Level; readonly proof: Proof }>;
   /** Of arguments, which such changes have in common too, with the rule's id. */
@@ -35,6 +36,7 @@ export function createJudge(prover: Prover): Judge {
     prover,
     areEqual: createClosureEqual(),
     isEmpty: createEmptiness(prover),
+    ownPayload: createOwnPayload(prover),
     parts: new Map(),
     provable: new Map(),
   };
@@ -119,7 +121,7 @@ function judgeFinding(finding: WalkFinding, whole: Proof, asked: Asked): Judged 
       return takenDown(finding, asked);
     case "excluded":
       if (level === "ERR") {
-        const counterexample = ownPayload(finding, asked.judge.prover) ?? part.counterexample;
+        const counterexample = asked.judge.ownPayload(finding) ?? part.counterexample;
         return { finding, provedLevel: "ERR", proof: { kind: "confirmed", counterexample } };
       }
       return whole.kind === "excluded"
