@@ -4,7 +4,9 @@ import type { AdrTrigger } from "./adr-trigger.ts";
 import { ASIDE, serviceKey } from "./adr-trigger.ts";
 import type { MovedCode } from "./moved-code.ts";
 import { movedRoutes } from "./routes.ts";
-import type { DeclaredService, ServiceSides } from "./workload.ts";
+import type { ServiceSides } from "./workload.ts";
+import { workloadShifts } from "./workload-shifts.ts";
+import type { BoundaryShift, ShiftKind } from "./boundary-shift.ts";
 import { packageNameIn } from "./unit-of.ts";
 
 export interface BoundaryFacts {
@@ -15,24 +17,13 @@ export interface BoundaryFacts {
   readonly below: ReadonlyMap<string, readonly string[]>;
 }
 
-type Kind = "renamed" | "split" | "merged" | "changed";
-
-interface Shift {
-  readonly kind: Kind;
-  readonly from: readonly string[];
-  readonly to: readonly string[];
-  readonly evidence: readonly string[];
-  readonly place: AdrTrigger["place"];
-  readonly paths: readonly string[];
-}
-
 /** Services and packages that are renamed, split, merged, new or gone, each told once with all that shows it. */
 export function boundaryTriggers(facts: BoundaryFacts): readonly AdrTrigger[] {
   const shifts = [
     ...movedShifts(facts),
     ...renamedManifests(facts.change),
-    ...serviceShifts(facts.services),
-    ...movedRoutes(facts.change.files).map(({ from, to, evidence, place, path }): Shift => ({
+    ...workloadShifts(facts.services),
+    ...movedRoutes(facts.change.files).map(({ from, to, evidence, place, path }): BoundaryShift => ({
       kind: "renamed",
       from: [from],
       to: [to],
@@ -54,7 +45,7 @@ export function boundaryTriggers(facts: BoundaryFacts): readonly AdrTrigger[] {
 }
 
 /** By what moved: a unit of which nothing is left was renamed or merged, one that a new unit takes from was split. */
-function movedShifts({ change, moved, below }: BoundaryFacts): readonly Shift[] {
+function movedShifts({ change, moved, below }: BoundaryFacts): readonly BoundaryShift[] {
   const gonePaths = new Set(
     change.files.flatMap(({ kind, path, previousPath }) =>
       kind === "deleted" ? [path] : kind === "renamed" && previousPath !== null ? [previousPath] : [],
@@ -62,7 +53,7 @@ function movedShifts({ change, moved, below }: BoundaryFacts): readonly Shift[] 
   );
   const isGone = (unit: string): boolean => (below.get(unit) ?? [unit]).every((path) => gonePaths.has(path));
   const isNew = (unit: string): boolean => below.get(unit)?.length === 0;
-  const shifts: Shift[] = [];
+  const shifts: BoundaryShift[] = [];
   const seen = new Set<MovedCode>();
   for (const [to, intoIt] of Map.groupBy(moved, (move) => move.to)) {
     const merged = intoIt.filter(({ from }) => isGone(from));
@@ -121,7 +112,12 @@ function withoutSameEnd(from: string, to: string): readonly [string, string] {
   return [a.join("/"), b.join("/")];
 }
 
-function shiftOf(kind: Kind, from: readonly string[], to: readonly string[], moves: readonly MovedCode[]): Shift {
+function shiftOf(
+  kind: ShiftKind,
+  from: readonly string[],
+  to: readonly string[],
+  moves: readonly MovedCode[],
+): BoundaryShift {
   const [file] = moves.flatMap(({ files }) => files);
   return {
     kind,
@@ -147,8 +143,8 @@ function listed(names: readonly string[]): string {
 }
 
 /** A manifest that calls its package by another name. */
-function renamedManifests({ files }: Pick<Change, "files">): readonly Shift[] {
-  return files.flatMap((file): readonly Shift[] => {
+function renamedManifests({ files }: Pick<Change, "files">): readonly BoundaryShift[] {
+  return files.flatMap((file): readonly BoundaryShift[] => {
     if (ASIDE.test(file.path) || file.before === null || file.after === null) return [];
     const [was, is] = [
       packageNameIn(file.previousPath ?? file.path, file.before),
@@ -168,78 +164,9 @@ function renamedManifests({ files }: Pick<Change, "files">): readonly Shift[] {
   });
 }
 
-/** By compose files and Kubernetes manifests: one that goes while one like it comes was renamed. */
-function serviceShifts({ before, after }: ServiceSides): readonly Shift[] {
-  const shifts: Shift[] = [];
-  for (const kind of ["compose", "kubernetes"] as const) {
-    const [was, is] = [byName(before, kind), byName(after, kind)];
-    // A file that is new altogether, or gone, says how services are run, not which there are.
-    if (was.size === 0 || is.size === 0) continue;
-    const gone = [...was.values()].filter(({ name }) => !is.has(name));
-    const fresh = new Set([...is.values()].filter(({ name }) => !was.has(name)));
-    for (const old of gone) {
-      const like = [...fresh].find((each) => isLike(old, each));
-      if (like !== undefined) fresh.delete(like);
-      shifts.push(
-        like === undefined
-          ? serviceShift("changed", [old.name], [], old, `${old.path} declares the service ${old.name} no longer`)
-          : serviceShift(
-              "renamed",
-              [old.name],
-              [like.name],
-              like,
-              `${like.path} declares the service ${like.name} where ${old.name} was`,
-            ),
-      );
-    }
-    for (const each of fresh)
-      if (
-        each.build !== null ||
-        (kind === "kubernetes" && each.image !== null && !/^(?:docker\.io\/)?(?:library\/)?[\w.-]+$/u.test(each.image))
-      )
-        shifts.push(serviceShift("changed", [], [each.name], each, `${each.path} declares a new service ${each.name}`));
-  }
-  return shifts;
-}
-
-function byName(
-  services: readonly DeclaredService[],
-  kind: DeclaredService["kind"],
-): ReadonlyMap<string, DeclaredService> {
-  return new Map(services.filter((each) => each.kind === kind).map((each) => [each.name, each]));
-}
-
-function serviceShift(
-  kind: Kind,
-  from: readonly string[],
-  to: readonly string[],
-  { path }: DeclaredService,
-  evidence: string,
-): Shift {
-  return {
-    kind,
-    from,
-    to,
-    evidence: [evidence],
-    place: to.length === 0 ? null : { file: path, line: 1, col: 1 },
-    paths: [path],
-  };
-}
-
-/** What runs is the same under another name: the same image or build, or at least the same ports and needs. */
-function isLike(a: DeclaredService, b: DeclaredService): boolean {
-  if (a.image !== null && a.image === b.image) return true;
-  if (a.build !== null && a.build !== "." && a.build === b.build) return true;
-  return (a.build === null) === (b.build === null) && isSameSet(a.ports, b.ports);
-}
-
-function isSameSet(a: readonly string[], b: readonly string[]): boolean {
-  return a.length > 0 && a.toSorted().join(" ") === b.toSorted().join(" ");
-}
-
 /** What several places show of the same services is one shift, with the first's place; that a service is new or gone says no more than that it was renamed, split or merged. */
-function mergedShifts(shifts: readonly Shift[]): readonly Shift[] {
-  const merged: Shift[] = [];
+function mergedShifts(shifts: readonly BoundaryShift[]): readonly BoundaryShift[] {
+  const merged: BoundaryShift[] = [];
   for (const shift of shifts.toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))) {
     const at = merged.findIndex((other) => isSame(other, shift));
     const other = merged[at];
@@ -255,9 +182,9 @@ function mergedShifts(shifts: readonly Shift[]): readonly Shift[] {
   return merged;
 }
 
-const ORDER: readonly Kind[] = ["merged", "split", "renamed", "changed"];
+const ORDER: readonly ShiftKind[] = ["merged", "split", "renamed", "changed"];
 
-function isSame(known: Shift, shift: Shift): boolean {
+function isSame(known: BoundaryShift, shift: BoundaryShift): boolean {
   const [from, to] = [new Set(keys(known.from)), new Set(keys(known.to))];
   if (shift.kind === "changed" && known.kind === "changed") return false;
   return keys(shift.from).every((key) => from.has(key)) && keys(shift.to).every((key) => to.has(key));
@@ -272,7 +199,7 @@ function nameOf(unit: string): string {
   return unit.slice(unit.lastIndexOf("/") + 1);
 }
 
-function wordsFor({ kind, from, to }: Shift): string {
+function wordsFor({ kind, from, to }: BoundaryShift): string {
   const [was, is] = [from.map(nameOf), to.map(nameOf)];
   // Folders of the same name are told by their paths.
   const [shownFrom, shownTo] = was.join() === is.join() ? [from, to] : [was, is];

@@ -112,6 +112,36 @@ const CASES: readonly Case[] = [
     decision: adr("One service", "Billing and orders are one service."),
   },
   {
+    what: "a service whose small files are rewritten with its name",
+    before: {
+      "compose.yaml": "services:\n  orders:\n    build: ./orders\n",
+      "orders/app.py": "app = Flask('orders')\napp.run(port=80)\n",
+    },
+    after: {
+      "compose.yaml": "services:\n  purchasing:\n    build: ./purchasing\n",
+      "purchasing/app.py": "app = Flask('purchasing')\napp.run(port=80)\n",
+    },
+    rule: "FB3201",
+    says: "orders becomes purchasing, and no decision says so: 1 file moved from orders to purchasing",
+    decision: adr("One name", "The orders container is called purchasing."),
+  },
+  {
+    what: "a service of a compose file that is split",
+    before: { "compose.yaml": "services:\n  shop:\n    build: ./shop\n" },
+    after: { "compose.yaml": "services:\n  orders:\n    build: ./a\n  billing:\n    build: ./b\n" },
+    rule: "FB3202",
+    says: "orders and billing are split off from shop, and no decision says so: compose.yaml declares the service shop no longer",
+    decision: adr("Two services", "The shop is orders and billing."),
+  },
+  {
+    what: "services of a compose file that are merged",
+    before: { "compose.yaml": "services:\n  orders:\n    build: ./a\n  billing:\n    build: ./b\n" },
+    after: { "compose.yaml": "services:\n  shop:\n    build: ./shop\n" },
+    rule: "FB3203",
+    says: "orders and billing are merged into shop, and no decision says so: compose.yaml declares the service orders no longer",
+    decision: adr("One service", "Orders and billing are the shop."),
+  },
+  {
     what: "a service of Kubernetes that is gone",
     before: { "k8s/all.yaml": deployment("orders") + deployment("billing") },
     after: { "k8s/all.yaml": deployment("orders") },
@@ -318,68 +348,4 @@ test.for<readonly [string, string, string]>([
   const after = moved(ORDERS, "services/orders", "services/purchasing");
   const { findings } = judged({ ...ORDERS, ...decisions }, { ...after, ...decisions }, { message: "x\n\nADR: 9" });
   expect(findings.find(({ rule }) => rule === "FB3201")?.message).toContain(why);
-});
-
-test.for<readonly [string, Tree, Tree]>([
-  ["a file that moves inside of a service", ORDERS, moved(ORDERS, "orders/list.ts", "orders/lists/list.ts")],
-  ["a new service of its own", ORDERS, { ...ORDERS, ...BILLING }],
-  [
-    "code that moves between two services that stay",
-    { ...ORDERS, ...BILLING },
-    { ...moved(ORDERS, "services/orders/total.ts", "services/billing/total.ts"), ...BILLING },
-  ],
-  [
-    "its own address",
-    { "a.ts": "x\n" },
-    { "a.ts": "x\nconst url = process.env.APP_URL ?? process.env.CALLBACK_URL;\n" },
-  ],
-  [
-    "an address that is known",
-    { "a.ts": "x\n", ".env.example": "BILLING_URL=\n" },
-    { "a.ts": "x\nconst url = process.env.BILLING_URL;\n", ".env.example": "BILLING_URL=\n" },
-  ],
-  ["an address in a comment", { "a.ts": "x\n" }, { "a.ts": 'x\n// fetch("https://api.stripe.com/v1")\n' }],
-  ["an address that is shown", { "a.tsx": "x\n" }, { "a.tsx": 'x\n<a href="https://api.stripe.com/docs">docs</a>\n' }],
-  ["an address in a test", { "test/a.ts": "x\n" }, { "test/a.ts": "x\nconst url = process.env.BILLING_URL;\n" }],
-  [
-    "a database of others' in a compose file",
-    { "compose.yaml": COMPOSE },
-    { "compose.yaml": `${COMPOSE}  redis:\n    image: redis:7\n` },
-  ],
-  [
-    "a client of the workspace's own",
-    { "package.json": json({ name: "a", private: true, dependencies: {} }) },
-    { "package.json": json({ name: "a", private: true, dependencies: { "@acme/billing-client": "workspace:*" } }) },
-  ],
-  [
-    "a type that moves to another file",
-    { "a.graphql": GRAPHQL },
-    { "a.graphql": "type Order { id: ID! }\n", "b.graphql": "type Invoice { id: ID! }\n" },
-  ],
-  [
-    "a copy of a contract that stands elsewhere",
-    { "pb/billing.proto": PROTO, "services/orders/billing.proto": PROTO },
-    { "pb/billing.proto": PROTO },
-  ],
-  ["stubs of its own service", { "a.ts": "x" }, { "a.ts": "x", "src/orders/orders_pb2_grpc.py": "x\n" }],
-  [
-    "a command of a private package",
-    { "package.json": json({ ...PUBLISHED, private: true }) },
-    { "package.json": json({ ...PUBLISHED, private: true, bin: {} }) },
-  ],
-  ["one route under another name", { "a.ts": 'app.get("/orders", a);\n' }, { "a.ts": 'app.get("/purchases", a);\n' }],
-  [
-    "a package that a proposed decision removes",
-    {
-      "docs/decisions/0001-a.md": adr("1. No lodash", "We removed lodash.", "status: proposed"),
-      "package.json": json({ name: "a", private: true }),
-    },
-    {
-      "docs/decisions/0001-a.md": adr("1. No lodash", "We removed lodash.", "status: proposed"),
-      "package.json": json({ name: "a", private: true, dependencies: { lodash: "4" } }),
-    },
-  ],
-  ["YAML that is none", { "k8s/a.yaml": "kind: Deployment\n" }, { "k8s/a.yaml": "kind: Deployment\n  {{ broken: [\n" }],
-])("%s asks for no decision", ([, before, after]) => {
-  expect(rulesOf(before, after)).toEqual([]);
 });

@@ -14,8 +14,10 @@ export interface MovedCode {
   readonly symbols: readonly string[];
 }
 
-/** A file with fewer lines is alike by chance: an empty `__init__.py`, an index of one line. */
-const LINES_MIN = 4;
+/** A file with less in it is alike by chance: an empty `__init__.py`, an index of one word. */
+const CHARS_MIN = 20;
+/** Of the lines that are no longer there, so many in a hundred are in the other file. */
+const ALIKE_MIN_PERCENT = 40;
 /** So many names alike are no chance. */
 const SYMBOLS_MIN = 3;
 
@@ -32,20 +34,72 @@ export function movedCode(change: Pick<Change, "files" | "companions">): readonl
     moves.set(key, move);
     return move;
   };
-  for (const { kind, path, previousPath, after } of change.files) {
-    if (kind !== "renamed" || previousPath === null || languageOf(path) === null || isTestPath(path)) continue;
-    const [from, to] = [units.before(previousPath), units.after(path)];
-    const lines = textOf(after)?.split("\n", LINES_MIN + 1).length ?? 0;
-    if (from !== null && to !== null && from !== to && lines >= LINES_MIN)
-      moveOf(from, to).files.push({ from: previousPath, to: path });
+  for (const { from: path, to: now, text } of [...renamedFiles(change), ...rewrittenFiles(change, units)]) {
+    const [from, to] = [units.before(path), units.after(now)];
+    if (from !== null && to !== null && from !== to && text.trim().length >= CHARS_MIN && !isTestPath(now))
+      moveOf(from, to).files.push({ from: path, to: now });
   }
   for (const { name, from, to } of movedNames(change, units)) moveOf(from, to).symbols.push(name);
   return [...moves.values()].filter(({ files, symbols }) => files.length > 0 || symbols.length >= SYMBOLS_MIN);
 }
 
+interface MovedFile {
+  readonly from: string;
+  readonly to: string;
+  readonly text: string;
+}
+
+function renamedFiles({ files }: Pick<Change, "files">): readonly MovedFile[] {
+  return files.flatMap(({ kind, path, previousPath, after }) =>
+    kind === "renamed" && previousPath !== null && languageOf(path) !== null
+      ? [{ from: previousPath, to: path, text: textOf(after) ?? "" }]
+      : [],
+  );
+}
+
+/** Small files that changed with their move: the same path below another unit, and many of the same lines. Git calls them deleted and added. */
+function rewrittenFiles({ files }: Pick<Change, "files">, units: Units): readonly MovedFile[] {
+  const added = Map.groupBy(
+    files.filter(({ kind }) => kind === "added"),
+    ({ path }) => inside(path, units.after(path)),
+  );
+  return files.flatMap(({ kind, path, before }): readonly MovedFile[] => {
+    const name = kind === "deleted" ? inside(path, units.before(path)) : null;
+    const text = textOf(before);
+    if (name === null || text === null) return [];
+    const like = (added.get(name) ?? []).slice(0, 20).find(({ after }) => isAlike(text, textOf(after) ?? ""));
+    return like === undefined ? [] : [{ from: path, to: like.path, text }];
+  });
+}
+
+/** A path below its unit; null where it is in none. */
+function inside(path: string, unit: string | null): string | null {
+  return unit === null ? null : path.slice(unit.length + 1);
+}
+
+function isAlike(a: string, b: string): boolean {
+  const [was, is] = [linesOf(a), linesOf(b)];
+  const same = [...was].filter((line) => is.has(line)).length;
+  return same * 100 >= ALIKE_MIN_PERCENT * Math.max(was.size, is.size);
+}
+
+function linesOf(text: string): ReadonlySet<string> {
+  return new Set(
+    text
+      .split("\n", 2_000)
+      .map((line) => line.trim())
+      .filter((line) => line.length > 2),
+  );
+}
+
+interface Units {
+  readonly before: UnitOf;
+  readonly after: UnitOf;
+}
+
 function movedNames(
   { files }: Pick<Change, "files">,
-  units: { readonly before: UnitOf; readonly after: UnitOf },
+  units: Units,
 ): readonly { readonly name: string; readonly from: string; readonly to: string }[] {
   const removed = new Map<string, Set<string>>();
   const added = new Map<string, Set<string>>();

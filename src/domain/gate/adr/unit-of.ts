@@ -1,6 +1,7 @@
 import { textOf, type Change, type ChangedFile, type FileContent } from "../../change/change.ts";
 import { readManifest } from "../version/manifest.ts";
 import { ASIDE } from "./adr-trigger.ts";
+import { COMPOSE } from "./workload.ts";
 
 /** Files that make a folder a thing of its own: a package or a service. */
 const MARKS: readonly string[] = [
@@ -12,6 +13,10 @@ const MARKS: readonly string[] = [
   "pom.xml",
   "build.gradle",
   "build.gradle.kts",
+  "requirements.txt",
+  "setup.py",
+  "Gemfile",
+  "composer.json",
 ];
 
 /** Folders whose children are services or packages, at the top or one below it. */
@@ -20,12 +25,12 @@ const CONTAINER =
 
 /** Folders this deep are looked at for marks. */
 const DEPTH_MAX = 5;
-const FOLDERS_MAX = 24;
+const FOLDERS_MAX = 15;
 
 /** Which package or service a path is in: its folder; null for the top and for what is none. */
 export type UnitOf = (path: string) => string | null;
 
-/** The marks above files that came, went or moved: what a boundary is. At most 192. */
+/** The marks above files that came, went or moved: what a boundary is. At most 180. */
 export function wantedMarks(files: readonly Omit<ChangedFile, "hunks">[]): readonly string[] {
   const moved = files.filter(({ kind }) => kind === "renamed");
   const others = files.filter(({ kind }) => kind === "added" || kind === "deleted");
@@ -87,7 +92,20 @@ export function packageNameIn(path: string, content: FileContent | null): string
 }
 
 function add(to: Set<string>, path: string, content: FileContent | null): void {
-  if (content === null || !MARKS.includes(path.slice(path.lastIndexOf("/") + 1)) || ASIDE.test(path)) return;
+  if (content === null || ASIDE.test(path)) return;
   const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
-  if (folder !== "") to.add(folder);
+  if (MARKS.includes(path.slice(path.lastIndexOf("/") + 1)) && folder !== "") to.add(folder);
+  if (COMPOSE.test(path)) for (const built of builtFolders(folder, textOf(content) ?? "")) to.add(built);
+}
+
+/** `build: ./orders` of a compose file, without reading its YAML. */
+function builtFolders(folder: string, text: string): readonly string[] {
+  return text
+    .split("\n", 5_000)
+    .flatMap(
+      (line) =>
+        /^\s{1,40}(?:build|context):\s{1,4}["']?(?:\.\/)?([\w-][\w./-]{0,200}?)\/?["']?\s{0,4}$/u.exec(line)?.[1] ?? [],
+    )
+    .map((built) => (folder === "" ? built : `${folder}/${built}`))
+    .filter((built) => !built.split("/").includes(".."));
 }
