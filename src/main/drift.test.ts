@@ -211,6 +211,15 @@ test("alarms beyond the budget of their week are one line", async () => {
   expect(gate.verdict).toBe("fail");
 });
 
+test("commits whose clocks stood in the past hide nothing", async () => {
+  const early = { day: -15_000, message: "clock", files: { "src/a.ts": "b\n" } };
+  const { found } = await check(repositoryWith([...THREE, early, FOURTH]));
+  expect(found).toEqual([expect.stringMatching(/^FB5102 /u)]);
+  const startMs = Date.now() - 40 * 86_400_000;
+  const recent = await check(repositoryWith([...THREE, early, FOURTH], startMs));
+  expect(recent.found).toEqual([expect.stringMatching(/^FB5102 /u)]);
+});
+
 test("a history that is asleep is judged by its last days, and one commit of the year 2099 does not end it", async () => {
   const late = { day: 27_000, message: "clock", files: { "src/a.ts": "b\n" } };
   const { found } = await check(repositoryWith([...THREE, late, { ...FOURTH, day: 27_001 }]));

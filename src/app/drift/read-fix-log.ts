@@ -43,7 +43,19 @@ export async function readFixLog(
   const read = of.days === null ? null : await readStretch(history, of, recent, signal);
   // Where nothing was done lately git is asked for what was done before.
   const isEnough = read?.asOfMs != null && of.days !== null && read.asOfMs - recent.sinceMs >= of.days * DAY_MS;
-  return isEnough ? read : readStretch(history, of, {}, signal);
+  // Git stops at a commit whose clock stood wrong, as if all before it were older.
+  const isCutEarly = read !== null && read.cutAtMs - recent.sinceMs > CUT_SLACK_MS;
+  return isEnough && !isCutEarly ? read : readStretch(history, of, {}, signal);
+}
+
+/** What is read beyond the days that count: the first commit of a branch may be that old, and its parent older. */
+const CUT_SLACK_MS = 60 * DAY_MS;
+/** So many old commits in a row are the past, and no clocks that stood wrong. */
+const OLD_MAX = 300;
+
+interface ReadStretch extends ReadFixes {
+  /** When the newest commit was made whose parents were not read; 0 where all were. */
+  readonly cutAtMs: number;
 }
 
 async function readStretch(
@@ -51,7 +63,7 @@ async function readStretch(
   of: Parameters<typeof readFixLog>[1],
   since: { readonly sinceMs?: number },
   signal: AbortSignal,
-): Promise<ReadFixes> {
+): Promise<ReadStretch> {
   const decisions = decisionCollector(of.folder);
   const counts = driftPaths();
   let kind: DriftKind = "other";
@@ -64,13 +76,18 @@ async function readStretch(
   const quiet = new QuietChanges(counts);
   const query = { ...(of.from === null ? {} : { from: of.from }), ...since, max: of.commitsMax };
   let asOfMs: number | null = null;
-  let [commits, fixes] = [0, 0];
-  reading: for await (const batch of history.commits(query, signal)) {
+  let [commits, fixes, old] = [0, 0, 0];
+  // By commits whose parents were not read yet.
+  const waiting = new Map<Sha, number>();
+  for await (const batch of history.commits(query, signal)) {
+    asOfMs ??= newestOf(batch, of.nowMs);
     for (const record of batch) {
-      // A commit of the year 2099 is not the day by which others are judged.
-      if (record.committedAtMs <= of.nowMs + DAY_MS) asOfMs ??= record.committedAtMs;
-      if (of.days !== null && asOfMs !== null && record.committedAtMs < asOfMs - of.days * DAY_MS) break reading;
       commits++;
+      waiting.delete(record.sha);
+      for (const parent of record.parents) waiting.set(parent, record.committedAtMs);
+      const isOld = of.days !== null && asOfMs !== null && record.committedAtMs < asOfMs - of.days * DAY_MS;
+      old = isOld ? old + 1 : 0;
+      if (isOld) continue;
       kind = driftKind(record);
       if (kind === "tactical") {
         fixes++;
@@ -79,9 +96,17 @@ async function readStretch(
       log.add(record);
       quiet.add(record, kind === "tactical");
     }
+    if (old >= OLD_MAX) break;
   }
   await decisions.read(history);
-  return { log, asOfMs, commits, fixes, lift: driftLift(log, quiet.share(), asOfMs ?? 0) };
+  const cutAtMs = [...waiting.values()].reduce((newest, atMs) => Math.max(newest, atMs), 0);
+  return { log, asOfMs, commits, fixes, lift: driftLift(log, quiet.share(), asOfMs ?? 0), cutAtMs };
+}
+
+/** The newest of the newest commits; one of the year 2099 is not the day by which others are judged. */
+function newestOf(batch: readonly CommitRecord[], nowMs: number): number | null {
+  const times = batch.flatMap(({ committedAtMs }) => (committedAtMs <= nowMs + DAY_MS ? [committedAtMs] : []));
+  return times.length === 0 ? null : Math.max(...times);
 }
 
 /** Decisions are noted while commits go by, and read together afterwards: until then they name nothing. */
