@@ -72,10 +72,15 @@ function saidIn(body: string): (Omit<Reverted, "subject"> & { readonly taking: T
     if (ids.length === 0 && requests.length === 0) continue;
     found.ids.push(...ids);
     found.requests.push(...requests);
-    found.isPartial ||= /^(?:partial|most|essential|basical|effective)/iu.test(how ?? "");
+    found.isPartial ||= isHedged(how ?? "") || /\b(?:most|parts?|some|half|hunks?|bits?) of\b/u.test(named);
     taking ??= /^revert/iu.test(verb ?? "") ? "reverts" : "reapplies";
   }
   return taking === null ? null : { ...found, taking };
+}
+
+/** `also reverts`, `essentially reverts`: not, or not only, a revert. */
+function isHedged(word: string): boolean {
+  return word !== "" && !/^(?:just|on|simp|ful|entire|complete|whol|clean|temporari|manual)(?:ly)?$/iu.test(word);
 }
 
 const SUBJECT_MAX_CHARS = 1_000;
@@ -86,7 +91,7 @@ const QUOTED =
 const PLAIN =
   /^(?:\[[^\]]{1,40}\] ?)?(revert(?:ed|s|ing)?|re-?land(?:ed|s)?|reapply|back(?:ed|s)?[ -]?out)(?:\([^)]{0,60}\))?!?(?::? |$)|^(roll(?:ed)?[ -]?back)(?: |$)/iu;
 const SENTENCE =
-  /(?:^|\s)(?:this (?:(?:commit|change|patch|pr|is) )?)?(?:a )?(?:(partial(?:ly)?|mostly|essentially|basically|effectively|only|just|also) )?(reverts|(?:re-?land(?:s)?)(?: of)?|reapplies)\s+((?:[^\n]|\n(?!\s*\n)){1,300})/giu;
+  /(?:^|\s)(?:this (?:(?:commit|change|patch|pr|is) )?)?(?:a )?(?:([a-z]{1,20}ly|partial|just|also) )?(reverts|(?:re-?land(?:s)?)(?: of)?|reapplies)\s+((?:[^\n]|\n(?!\s*\n)){1,300})/giu;
 
 function idsIn(text: string): string[] {
   return text.match(/\b[0-9a-f]{7,64}\b/gu)?.filter((word) => /\d/u.test(word)) ?? [];
