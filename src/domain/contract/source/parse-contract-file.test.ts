@@ -127,6 +127,8 @@ test.for([
     `a0: &a0 {${Array.from({ length: 900 }, (_, i) => `k${i}: 1`).join(", ")}}\n${Array.from({ length: 20 }, (_, i) => `a${i + 1}: &a${i + 1} {<<: [${`*a${i},`.repeat(20)}]}\n`).join("")}`,
   ],
   ["seventeen MiB of YAML", " ".repeat(17 * 1024 * 1024)],
+  ["millions of values that are written short", `- [${"a,".repeat(1_500_001)}]`],
+  ["millions of lists in one another's items", "- - - - a\n".repeat(400_000)],
   ["brackets in YAML", "[".repeat(100_000)],
   ["brackets in JSON", `${"[".repeat(200_000)}${"]".repeat(200_000)}`],
 ] as const)("%s end in one problem", ([, text]) => {

@@ -14,6 +14,8 @@ import { err, ok, type Result } from "../../../base/result.ts";
 const YAML_DEPTH_MAX = 1000;
 /** In UTF-16 code units: each value takes some hundred bytes while it is read. GitHub's whole description has 9 million. */
 const YAML_SIZE_MAX = 16 * 1024 * 1024;
+/** Names and values, each of which takes memory while it is read, however short it is. GitHub's whole description has half a million. */
+const YAML_VALUES_MAX = 1_500_000;
 /** Values with every alias written out; a file of nested aliases stays small in memory, but what reads it by place would not. */
 const EXPANDED_MAX = 5_000_000;
 
@@ -31,6 +33,13 @@ export function readYamlEvents(text: string): Result<readonly Event[], YamlError
       kind: "size",
       offset: 0,
       message: `YAML of more than ${YAML_SIZE_MAX / 1024 / 1024} MiB is not read`,
+      fix: "save it as JSON, or split it",
+    });
+  if (mayHoldMoreThan(text, YAML_VALUES_MAX))
+    return err({
+      kind: "size",
+      offset: 0,
+      message: `YAML of more than some ${YAML_VALUES_MAX / 1e6} million names and values is not read`,
       fix: "save it as JSON, or split it",
     });
   try {
@@ -53,6 +62,38 @@ export function readYamlEvents(text: string): Result<readonly Event[], YamlError
     });
   }
 }
+
+/** Whether the signs that begin or end a name or a value are more than so many: about as many as there are of those, seen before any is made. */
+function mayHoldMoreThan(text: string, max: number): boolean {
+  if (text.length <= max) return false;
+  let count = 0;
+  for (let at = 0; at < text.length && count <= max; at++)
+    switch (text.charCodeAt(at)) {
+      case LINE_FEED:
+      case CARRIAGE_RETURN:
+      case COMMA:
+      case COLON:
+      case QUESTION_MARK:
+      case OPEN_LIST:
+      case OPEN_MAPPING:
+        count++;
+        break;
+      case DASH:
+        if (text.charCodeAt(at + 1) <= SPACE) count++;
+        break;
+    }
+  return count > max;
+}
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+const SPACE = 32;
+const COMMA = 44;
+const DASH = 45;
+const COLON = 58;
+const QUESTION_MARK = 63;
+const OPEN_LIST = 91;
+const OPEN_MAPPING = 123;
 
 /** The value of the one document of a text, by YAML's core schema with merge keys: `on` and `no` are text, and so are dates. Aliases share the
  * value that they name. Keys are as they are written (`200`, not a number). Tags of one's own are passed over. Undefined for a text without a document. */
