@@ -81,6 +81,8 @@ function mayHoldMoreThan(text: string, max: number): boolean {
       case DASH:
         if (text.charCodeAt(at + 1) <= SPACE) count++;
         break;
+      default:
+        break;
     }
   return count > max;
 }
