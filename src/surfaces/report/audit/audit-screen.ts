@@ -82,7 +82,14 @@ function screenOf(repository: AuditedRepository, typed: string | null, top: numb
       show,
       paint,
     ),
-    ...section("reverts", null, claims.reverts.slice(0, Math.min(top, 2)), revertLine, show, paint),
+    ...section(
+      "reverts",
+      `${many(report.reverts.count, "commit takes", "commits take")} another back, the latest first`,
+      claims.reverts.slice(0, Math.min(top, 2)),
+      revertLine,
+      show,
+      paint,
+    ),
     ...section(
       "re-emerged",
       `${many(report.reemergence.total, "time", "times")} what was deleted stands there again`,
@@ -159,7 +166,7 @@ function countLines(
     row("by agents", agents.length === 0 ? "no commit says so" : `${share(agentCommits)}  ${named.join(" · ")}`, paint),
     ...agents.slice(0, 1).map(({ agent }) => command(commands.agent(agent), paint)),
     row("fixes", `${share(fixes.count)}  ${whole(fixes.count)} commits; ${scale}`, paint),
-    command(commands.fixes, paint),
+    ...(fixes.count === 0 ? [] : [command(commands.fixes, paint)]),
     row("reverts", `${share(reverts.count)}  ${whole(reverts.count)} commits`, paint),
     ...(reverts.count === 0 ? [] : [command(commands.reverts, paint)]),
   ];
@@ -190,7 +197,7 @@ function driftTitle({ episodes }: HistoryReport): string {
 
 function section<T>(
   name: string,
-  title: string | null,
+  title: string,
   claims: readonly Claim<T>[],
   line: (item: T) => string,
   show: string,
@@ -198,7 +205,7 @@ function section<T>(
 ): readonly string[] {
   if (claims.length === 0) return [];
   return [
-    ...(title === null ? [] : [`${paint("bold", name)}  ${title}`]),
+    `${paint("bold", name)}  ${title}`,
     ...claims.flatMap((claim) => {
       const short = claim.command.length <= COMMAND_MAX ? claim.command : `${show} ${claim.id}`;
       return [`  ${paint("dim", claim.id.padEnd(4))}${cut(line(claim.item), WIDTH - 6)}`, command(short, paint)];
