@@ -68,6 +68,9 @@ const GATES = [
   "  size: observe # changes too large to review",
   "  fields: observe # intent, risk, blast radius, verification and rollback of a change",
   "  adr: observe # services, contracts and decisions that change without a decision record",
+  "  reemergence: observe # code that was taken out and comes back",
+  "  intent: observe # a tag or a risk that does not fit the change",
+  "  drift: observe # the fourth fix of a file in a week",
 ];
 
 function environmentLines({ deploys }: Detected): readonly string[] {
