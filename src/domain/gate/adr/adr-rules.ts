@@ -82,7 +82,7 @@ export const ADR_RULES: Readonly<Record<AdrRule, GateRuleDoc>> = {
     "error",
     "What was decided is not undone without a decision",
     "A decision that is quietly reversed is made again, and again reversed. It is read from what an accepted ADR names: what it removed comes back (`removed` in its front matter, and what its text says is removed, replaced or no longer used), or a file or dependency that it rests on is taken away.",
-    'Leave it as it was decided, or type `flyball adr supersede 0007 --title "…" --decision "…" --reason "…"`.',
+    "Leave it as it was decided, or type `flyball adr supersede 0007 --title TEXT --decision TEXT --reason TEXT`.",
     'ADR 0007 says  removed: [lodash]  and package.json has  "lodash": "^4.17.21"',
   ),
   edited: rule(
@@ -90,7 +90,7 @@ export const ADR_RULES: Readonly<Record<AdrRule, GateRuleDoc>> = {
     "error",
     "A decision stays as it was accepted",
     "Who reads it later has to see what was decided then. Its status, its links and further files it governs may change; its words don't.",
-    'Take the edit back, and type `flyball adr supersede 0007 --title "…" --decision "…" --reason "…"`.',
+    "Take the edit back, and type `flyball adr supersede 0007 --title TEXT --decision TEXT --reason TEXT`.",
     "docs/decisions/0007-round-half-up.md now says half even",
   ),
   duplicate: rule(
