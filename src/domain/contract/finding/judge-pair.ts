@@ -4,6 +4,7 @@ import { createClosureEqual, type ClosureEqual } from "../prove/schema/closure-e
 import { CONTRACT_RULES } from "../walk/contract-rules.ts";
 import type { WalkedPair } from "../walk/walk-context.ts";
 import type { Level, ProofNote, ProofQuestion, WalkFinding } from "./contract-finding.ts";
+import { comparesKeyword } from "./compares-keyword.ts";
 import { deadKeyword } from "./dead-keyword.ts";
 import { isOfMapping, judgeMapping } from "./judge-discriminator.ts";
 import { namedTwin } from "./named-twin.ts";
@@ -115,7 +116,8 @@ function judgeFinding(finding: WalkFinding, whole: Proof, asked: Asked): Judged 
   if (whole.kind === "included") return takenDown(finding, asked);
   // What can only be good news is not worth a proof: a break that it hides is found with the whole.
   if (level === "INFO") return notAsked;
-  const part = askOfPart(asked, question, finding);
+  // Of a keyword that came or went, and may only have moved, nothing is meant that was not meant before.
+  const part = comparesKeyword(finding) ? askOfPart(asked, question, finding) : ask(asked, question);
   switch (part.kind) {
     case "included":
       return takenDown(finding, asked);
@@ -268,6 +270,7 @@ function takenDown(finding: WalkFinding, asked: Asked): Judged {
 }
 
 function whyVoid(finding: WalkFinding, { areEqual }: Judge): string | null {
+  if (!comparesKeyword(finding)) return null;
   const dead = deadKeyword(finding.oldSite) ?? deadKeyword(finding.newSite);
   if (dead !== null)
     return `${dead.keyword} says nothing of the type ${dead.type}, and no value shows what is meant by it`;
