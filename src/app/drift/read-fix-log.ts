@@ -39,7 +39,7 @@ export async function readFixLog(
   },
   signal: AbortSignal,
 ): Promise<ReadFixes> {
-  const recent = { sinceMs: of.nowMs - 2 * (of.days ?? 0) * DAY_MS };
+  const recent = { sinceMs: of.nowMs - ((of.days ?? 0) + QUIET_DAYS) * DAY_MS };
   const read = of.days === null ? null : await readStretch(history, of, recent, signal);
   // Where nothing was done lately git is asked for what was done before.
   const isEnough = read?.asOfMs != null && of.days !== null && read.asOfMs - recent.sinceMs >= of.days * DAY_MS;
@@ -48,8 +48,10 @@ export async function readFixLog(
   return isEnough && !isCutEarly ? read : readStretch(history, of, {}, signal);
 }
 
+/** A branch that nobody committed to for longer is read by its own newest commit. */
+const QUIET_DAYS = 30;
 /** What is read beyond the days that count: the first commit of a branch may be that old, and its parent older. */
-const CUT_SLACK_MS = 60 * DAY_MS;
+const CUT_SLACK_MS = 90 * DAY_MS;
 /** So many old commits in a row are the past, and no clocks that stood wrong. */
 const OLD_MAX = 300;
 

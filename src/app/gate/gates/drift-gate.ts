@@ -59,14 +59,22 @@ async function judgeFiles(
   if (asOfMs === null) return idle("there is no history before it");
   const wanted = fixed.filter((file) => log.fixesOf(before(file)).length >= 2).slice(0, FILES_MAX);
   if (wanted.length === 0) return idle("no file that it fixes was fixed more than once lately");
-  const functions = await ports.functions();
-  const drifts = await lookIntoFiles({ history, functions }, log, wanted.map(before), asOfMs);
-  const isInBudget = withinBudget(log.episodes(asOfMs).filter(isOpen), policy.gates.drift.alarmsPerWeek);
+  const open = log.episodes(asOfMs).filter(isOpen);
+  const drifting = new Set(open.map(({ place }) => place.path));
+  const looked = wanted.map(before).filter((path) => drifting.has(path));
+  // Grammars are loaded for files that drift alone.
+  const drifts =
+    looked.length === 0
+      ? []
+      : await lookIntoFiles({ history, functions: await ports.functions() }, log, looked, asOfMs);
+  const driftOf = new Map(drifts.map((drift) => [drift.path, drift]));
+  const isInBudget = withinBudget(open, policy.gates.drift.alarmsPerWeek);
   const isDecided = decidedBy(change, policy.adr.folder);
   const files = await Promise.all(
-    wanted.map(async (file, index): Promise<DriftedFile> => {
-      const drift = drifts[index] as FileDrift;
-      const touched = await touchedBy(context, file);
+    wanted.map(async (file): Promise<DriftedFile> => {
+      const path = before(file);
+      const drift = driftOf.get(path) ?? { path, fixes: log.fixesOf(path), episodes: [], functions: [] };
+      const touched = drift.functions.length === 0 ? new Set<string>() : await touchedBy(context, file);
       return {
         path: file.path,
         line: Math.max(1, file.hunks[0]?.newStart ?? 1),
@@ -113,7 +121,11 @@ function isOpen({ state }: DriftEpisode): boolean {
 }
 
 /** Newest first; none before the last clearing. */
-function recentFixes(log: FixLog, { path, fixes }: FileDrift, nowMs: number): readonly DriftCommit[] {
+function recentFixes(
+  log: FixLog,
+  { path, fixes }: Pick<FileDrift, "path" | "fixes">,
+  nowMs: number,
+): readonly DriftCommit[] {
   const clearedMs = log.clearingsOf(path).at(-1)?.atMs ?? 0;
   return fixes.filter(({ atMs }) => atMs >= clearedMs && nowMs - atMs <= WINDOW_MS).toReversed();
 }
