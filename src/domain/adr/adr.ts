@@ -9,6 +9,7 @@ export interface Adr {
   readonly decision: string;
   /** Why; empty where nothing says it. */
   readonly reason: string;
+  /** Accepted where nothing is written: a decision that is in the repository was made. */
   readonly status: AdrStatus;
   /** As written; null where nothing is. */
   readonly date: string | null;
@@ -24,8 +25,6 @@ export interface Adr {
   readonly form: AdrForm;
   /** The file without its front matter. */
   readonly body: string;
-  /** Whether a status is written; without one a decision that is in the repository counts as accepted. */
-  readonly hasStatus: boolean;
 }
 
 /** Only what is accepted binds: see isBinding. */
@@ -46,8 +45,6 @@ export interface Governed {
   /** What was taken out and is not to come back: paths, globs, packages or symbols. */
   readonly removed: readonly string[];
 }
-
-export const GOVERNED_KEYS = ["files", "symbols", "dependencies", "removed"] as const;
 
 /** Something of an ADR's file that can't be taken as it stands. `line` counts from 1. */
 export interface AdrFault {

@@ -72,7 +72,6 @@ function parse(path: string, text: string): Parsed {
     named: namedInText(`${title}.\n\n${decisionText}\n\n${reason}`, `${title}.\n\n${decision}`),
     form: parts.sections.some(({ heading }) => !isStatus(heading)) ? "sections" : "short",
     body: front.body,
-    hasStatus: written !== null,
   };
   return { adr, front, parts, prose, written };
 }
