@@ -18,8 +18,15 @@ export const SWEEP_CHANGES = 1_000;
 interface Run {
   /** What the next older change must have made; null: nothing older can follow. */
   expects: string | null;
-  readonly contents: string[];
-  readonly commits: NotedCommit[];
+  oldest: Step;
+  length: number;
+}
+
+/** A list, as most runs have one step and there are many. */
+interface Step {
+  readonly content: string;
+  readonly commit: NotedCommit;
+  readonly newer: Step | null;
 }
 
 /** Finds content that comes back: A → B → A. Commits come newest first. Only changes that stand on each other count, since what two lines of work did
@@ -42,10 +49,10 @@ export class ContentRuns {
     for (const { path, before, after } of changes) {
       const run = this.#runs.get(path);
       if (run !== undefined) {
-        const isNext = after !== null && run.expects === after.id && run.contents.length < RUN_MAX;
-        if (isNext && (run.commits.at(-1)?.atMs ?? 0) - commit.atMs <= RUN_GAP_MS) {
-          run.contents.push(after.id);
-          run.commits.push(commit);
+        const isNext = after !== null && run.expects === after.id && run.length < RUN_MAX;
+        if (isNext && run.oldest.commit.atMs - commit.atMs <= RUN_GAP_MS) {
+          run.oldest = { content: after.id, commit, newer: run.oldest };
+          run.length++;
           run.expects = before?.id ?? null;
           if (before === null) this.#close(path, run);
           continue;
@@ -53,7 +60,7 @@ export class ContentRuns {
         this.#close(path, run);
       }
       if (before !== null && after !== null && counts(path))
-        this.#runs.set(path, { expects: before.id, contents: [after.id], commits: [commit] });
+        this.#runs.set(path, { expects: before.id, oldest: { content: after.id, commit, newer: null }, length: 1 });
     }
   }
 
@@ -66,22 +73,24 @@ export class ContentRuns {
   }
 
   #sweep(atMs: number): void {
-    for (const [path, run] of this.#runs)
-      if ((run.commits.at(-1)?.atMs ?? 0) - atMs > RUN_GAP_MS) this.#close(path, run);
+    for (const [path, run] of this.#runs) if (run.oldest.commit.atMs - atMs > RUN_GAP_MS) this.#close(path, run);
   }
 
   #close(path: string, run: Run): void {
     this.#runs.delete(path);
+    if (run.length < 2) return;
+    const steps = newestFirst(run.oldest);
+    const changed = steps.map(({ content }) => content);
     // The oldest state is what the oldest change found.
-    const contents = run.expects === null ? run.contents : [...run.contents, run.expects];
+    const contents = run.expects === null ? changed : [...changed, run.expects];
     if (contents.length < 3 || new Set(contents).size === contents.length) return;
     const returns = contents.flatMap((id, at) => (contents.indexOf(id, at + 1) > at + 1 ? [at] : []));
     if (returns.length === 0) return;
     // From the newest return down to the content that it brought back.
     const first = returns[0] ?? 0;
     const last = Math.max(...returns.map((at) => contents.indexOf(contents[at] ?? "", at + 1)));
-    const commits = run.commits.slice(first, last);
-    const returning = returns.flatMap((at) => run.commits[at] ?? []);
+    const commits = steps.slice(first, last).map(({ commit }) => commit);
+    const returning = returns.flatMap((at) => steps[at]?.commit ?? []);
     // Files that came back by the same commits went back and forth together.
     const key = returning.map(({ sha }) => sha).join();
     const known = this.#groups.get(key);
@@ -118,4 +127,10 @@ export class ContentRuns {
 
 function byReturns(a: PingPong, b: PingPong): number {
   return b.returns - a.returns || b.pathCount - a.pathCount || (b.commits[0]?.atMs ?? 0) - (a.commits[0]?.atMs ?? 0);
+}
+
+function newestFirst(oldest: Step): readonly Step[] {
+  const steps: Step[] = [];
+  for (let step: Step | null = oldest; step !== null; step = step.newer) steps.push(step);
+  return steps.toReversed();
 }

@@ -219,8 +219,7 @@ export class HistoryAudit {
     this.#contracts.add(commit, changes);
     if (changes.length > SWEEP_CHANGES || (this.#newestMs ?? 0) - commit.atMs > HOT_MS) return;
     const touch = { author, isFix: commit.isFix, hasAgent: commit.agent !== null };
-    for (const { kind, path } of changes)
-      if (this.#counts(path)) this.#paths.add(path, { ...touch, isDeletion: kind === "deleted" });
+    for (const { kind, path } of changes) if (this.#counts(path)) this.#paths.add(path, touch, kind === "deleted");
   }
 
   #authorOf({ author: { name, email } }: CommitRecord): number {

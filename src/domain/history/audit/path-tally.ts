@@ -18,7 +18,6 @@ export interface PathTouch {
   readonly author: number;
   readonly isFix: boolean;
   readonly hasAgent: boolean;
-  readonly isDeletion: boolean;
 }
 
 /** Counts the changes of each file, newest first. */
@@ -26,11 +25,11 @@ export class PathTally {
   readonly #paths = new Map<string, PathState>();
   #forgot = false;
 
-  add(path: string, touch: PathTouch): void {
+  add(path: string, touch: PathTouch, isDeletion: boolean): void {
     let state = this.#paths.get(path);
     if (state === undefined) {
       if (this.#paths.size >= PATHS_MAX) this.#forget();
-      state = { changes: 0, fixes: 0, agentChanges: 0, owners: [], isGone: touch.isDeletion };
+      state = { changes: 0, fixes: 0, agentChanges: 0, owners: [], isGone: isDeletion };
       this.#paths.set(path, state);
     }
     state.changes++;
