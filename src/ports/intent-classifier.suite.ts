@@ -30,8 +30,11 @@ export function intentClassifierSuite(name: string, open: () => Promise<IntentCl
       },
     );
 
-    test("what says nothing is unknown", async () => {
-      expect((await open()).classify({ message: "", files: null })).toMatchObject({ kind: null, tag: "unknown" });
-    });
+    test.for(["", "asdf qwer", "\u4fee\u590d\u767b\u5f55", "  \n\n", "1 2 3"])(
+      "what says nothing that it knows is unknown: %j",
+      async (message) => {
+        expect((await open()).classify({ message, files: null })).toMatchObject({ kind: null, tag: "unknown" });
+      },
+    );
   });
 }

@@ -35,6 +35,8 @@ test.for([
   ["Tidy the licence headers", "perfective", "compliance"],
   ["feat: something", "adaptive", "feature"],
   ["fix(api)!: something", "corrective", "tactical-fix"],
+  ['Revert "Export as CSV"', "adaptive", "feature"],
+  ['Revert "Something"', "corrective", "tactical-fix"],
   ["Something", null, "unknown"],
   ["", null, "unknown"],
 ] as const)("%s is %s, %s", ([message, kind, tag]) => {

@@ -4,16 +4,21 @@ import { parseTrailers } from "../change/trailers.ts";
 import type { ChangeIntent } from "../task/task-contract.ts";
 import type { IntentGuess } from "./intent-guess.ts";
 import type { IntentInput } from "./intent-input.ts";
-import { CHANGE_KINDS, kindProbabilities, type ChangeKind, type IntentModel } from "./intent-model.ts";
+import { CHANGE_KINDS, scoreKinds, type ChangeKind, type IntentModel } from "./intent-model.ts";
 import { fixSigns } from "./fix-signs.ts";
 import { typeOf } from "./message-features.ts";
 
 /** Below it a guess is little better than the most frequent kind: nothing is said then. */
 export const CONFIDENCE_MIN = 0.5;
 
+/** Less than that is what any commit would get: words that are not known, or a language that is not. */
+const EVIDENCE_MIN = 0.5;
+
 /** What a change is for. The kind is the model's; of a kind the tag is the one that the change's words and size speak for. */
 export function classifyIntent(model: IntentModel, input: IntentInput): IntentGuess {
-  const probabilities = withType(kindProbabilities(model, input), subjectOf(input.message));
+  const scored = scoreKinds(model, input);
+  const typed = typedKind(subjectOf(input.message));
+  const probabilities = withType(scored.probabilities, typed);
   const byKind = Object.fromEntries(CHANGE_KINDS.map((kind, i) => [kind, probabilities[i] ?? 0])) as Record<
     ChangeKind,
     number
@@ -21,26 +26,34 @@ export function classifyIntent(model: IntentModel, input: IntentInput): IntentGu
   const [kind] = CHANGE_KINDS.toSorted((a, b) => byKind[b] - byKind[a]);
   const confidence = kind === undefined ? 0 : byKind[kind];
   const hasWords = /\p{L}{2}/u.test(input.message);
-  const isSilent = !hasWords && (input.files ?? []).length === 0;
+  const isSilent =
+    typed === null && (scored.evidence < EVIDENCE_MIN || (!hasWords && (input.files ?? []).length === 0));
   if (kind === undefined || isSilent || confidence < CONFIDENCE_MIN)
     return {
       tag: "unknown",
       kind: null,
       confidence: isSilent ? 0 : confidence,
       probabilities: byKind,
-      reasons: [isSilent ? "there are no words and no files" : "neither words nor files speak clearly for one kind"],
+      reasons: [
+        isSilent ? "no words and no files that tell anything" : "neither words nor files speak clearly for one kind",
+      ],
     };
   const { tag, why } = tagOf(kind, input);
   return { tag, kind, confidence, probabilities: byKind, reasons: [...reasonsOf(kind, input), ...why] };
 }
 
 /** A type before the subject is its author's word: it weighs as much as a sure answer, and words that speak strongly against it still win. */
-function withType(probabilities: readonly number[], subject: string): readonly number[] {
-  const typed = KIND_OF_TYPE.get(typeOf(subject) ?? "");
-  if (typed === undefined) return probabilities;
+function withType(probabilities: readonly number[], typed: ChangeKind | null): readonly number[] {
+  if (typed === null) return probabilities;
   const weighed = probabilities.map((probability, i) => probability * (CHANGE_KINDS[i] === typed ? TYPE_ODDS : 1));
   const sum = weighed.reduce((total, each) => total + each, 0);
   return weighed.map((each) => each / sum);
+}
+
+/** The kind of a type before the subject; what git writes before a subject that it takes back is one. */
+function typedKind(subject: string): ChangeKind | null {
+  if (subject.startsWith('Revert "')) return "corrective";
+  return KIND_OF_TYPE.get(typeOf(subject) ?? "") ?? null;
 }
 
 const TYPE_ODDS = 12;

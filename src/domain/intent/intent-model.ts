@@ -38,14 +38,31 @@ export interface SparseVector {
   readonly values: readonly number[];
 }
 
-/** The probability of each kind, in the order of CHANGE_KINDS. */
-export function kindProbabilities(model: IntentModel, input: IntentInput): readonly number[] {
+/** What the model makes of an input. */
+export interface KindScores {
+  /** In the order of CHANGE_KINDS. */
+  readonly probabilities: readonly number[];
+  /** How far apart the words and files alone drive the kinds, in log-odds: near 0 the probabilities are those of any commit, of which nothing is known. */
+  readonly evidence: number;
+}
+
+export function scoreKinds(model: IntentModel, input: IntentInput): KindScores {
   const text = textVector(input.message, model.text.vocabulary);
-  const scores = model.bias.text.map((bias, kind) => bias + scoreOf(model.text, text, kind));
-  if (input.files === null || input.files.length === 0) return softmax(scores, model.temperature.text);
-  const diff = diffVector(input.message, input.files, model.diff.vocabulary);
-  const both = scores.map((score, kind) => score + (model.bias.diff[kind] ?? 0) + scoreOf(model.diff, diff, kind));
-  return softmax(both, model.temperature.diff);
+  const diff =
+    input.files === null || input.files.length === 0
+      ? null
+      : diffVector(input.message, input.files, model.diff.vocabulary);
+  const told = CHANGE_KINDS.map(
+    (_, kind) => scoreOf(model.text, text, kind) + (diff === null ? 0 : scoreOf(model.diff, diff, kind)),
+  );
+  const scores = told.map(
+    (score, kind) => score + (model.bias.text[kind] ?? 0) + (diff === null ? 0 : (model.bias.diff[kind] ?? 0)),
+  );
+  const temperature = diff === null ? model.temperature.text : model.temperature.diff;
+  return {
+    probabilities: softmax(scores, temperature),
+    evidence: (Math.max(...told) - Math.min(...told)) / temperature,
+  };
 }
 
 /** Of length one, so that a long message shouts no louder than a short one. */
