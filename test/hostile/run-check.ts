@@ -16,9 +16,17 @@ export interface Said {
   readonly peakMb: number;
 }
 
-/** The built program in a process of its own, with a bounded heap, and stopped after a minute. */
 export async function runCheck(repository: HostileRepository, args: readonly string[], stdin = ""): Promise<Said> {
-  const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MAX_MB}`, LAUNCHER, "check", ...args], {
+  return runFlyball(repository, ["check", ...args], stdin);
+}
+
+/** The built program in a process of its own, with a bounded heap, and stopped after a minute. */
+export async function runFlyball(
+  repository: Pick<HostileRepository, "root" | "env">,
+  args: readonly string[],
+  stdin = "",
+): Promise<Said> {
+  const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MAX_MB}`, LAUNCHER, ...args], {
     cwd: repository.root,
     env: repository.env,
     stdio: ["pipe", "pipe", "pipe"],

@@ -6,7 +6,7 @@ import { OBJECT_PIPE_ARGS, openObjectPipe } from "../change/object-pipe.ts";
 import { readBlobs } from "../change/read-blobs.ts";
 import { bareEnvironment, HARDENED } from "../git-environment.ts";
 import { runGit, type GitCall, type GitOutcome } from "../run-git.ts";
-import { patchLogArgs, readPatches } from "./read-patches.ts";
+import { countArgs, patchLogArgs, readPatches } from "./read-patches.ts";
 
 export interface OpenCodeHistoryOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -50,7 +50,14 @@ export function openCodeHistory({ env, commonDir, gitBinary = "git" }: OpenCodeH
       const not = await known(query.not);
       const paths = (query.touching ?? []).filter((path) => !path.includes("\n"));
       const lines = [...query.from, ...[...not].map((sha) => `^${sha}`), ...(paths.length > 0 ? ["--", ...paths] : [])];
-      yield* readPatches(call(patchLogArgs(query)), lines, query.isWanted, signal);
+      const { max } = query;
+      const callFor = (newest: number | undefined): GitCall =>
+        call(patchLogArgs(newest === undefined ? query : { ...query, max: newest }));
+      const count = async (): Promise<number> => {
+        const { stdout } = await run(countArgs(query), { input: `${lines.join("\n")}\n`, signal });
+        return Number(stdout.toString("latin1"));
+      };
+      yield* readPatches({ callFor, count, max, lines }, query.isWanted, signal);
     },
     known,
     isShallow: async () => {

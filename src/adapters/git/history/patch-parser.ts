@@ -21,6 +21,8 @@ export const PATCH_LOG_ARGS = [
   "--dst-prefix=b/",
 ] as const;
 
+/** A commit of more is not read: it moves a tree, and writes no code. */
+const COMMIT_FILES_MAX = 20_000;
 /** Of one file. */
 const FILE_LINES_MAX = 20_000;
 const COMMIT_BYTES_MAX = 32 * 1024 * 1024;
@@ -66,11 +68,16 @@ export class PatchParser {
     this.#isWanted = isWanted;
   }
 
+  /** Whether the commit that is being read has too many files: what follows of it is not worth its time. */
+  get isTooMuch(): boolean {
+    return this.#records.length > COMMIT_FILES_MAX;
+  }
+
   /** The commits that ended with this chunk. */
   feed(chunk: Buffer): readonly CommitPatch[] {
     const buffer = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     let at = 0;
-    for (;;) {
+    while (!this.isTooMuch) {
       const next = this.#step(buffer, at);
       if (next < 0) break;
       at = next;
@@ -80,7 +87,10 @@ export class PatchParser {
   }
 
   end(): readonly CommitPatch[] {
-    this.feed(Buffer.from("\n"));
+    if (this.isTooMuch) {
+      this.#file = null;
+      if (this.#commit !== null) this.#commit.isCut = true;
+    } else this.feed(Buffer.from("\n"));
     this.#endCommit();
     return this.#take();
   }

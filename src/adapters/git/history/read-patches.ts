@@ -24,11 +24,48 @@ export function patchLogArgs({ touching, message, max, withoutImports }: PatchQu
   ];
 }
 
-/** Runs git log and reads what it says as it comes. */
+/** What git rev-list is asked to count the same commits. Those that only add files are among them, even where they are not asked for: then some are read again. */
+export function countArgs({ message }: PatchQuery): readonly string[] {
+  const grep = message === undefined ? [] : ["--extended-regexp", "--regexp-ignore-case", `--grep=${message}`];
+  return ["rev-list", "--count", "--no-merges", ...grep, "--stdin"];
+}
+
+/** Restarts after commits of too many files. */
+const RESTARTS_MAX = 100;
+
+/** Runs git log and reads what it says as it comes. After a commit of too many files, of which no lines are given, it goes on with those that come later: `callFor` says how git is called for the newest of so many,
+ * and `count` how many there are. */
 export async function* readPatches(
+  log: {
+    readonly callFor: (max: number | undefined) => GitCall;
+    readonly count: () => Promise<number>;
+    readonly max: number | undefined;
+    readonly lines: readonly string[];
+  },
+  isWanted: (path: string) => boolean,
+  signal: AbortSignal,
+): AsyncGenerator<readonly CommitPatch[]> {
+  let max = log.max;
+  for (let restart = 0; restart <= RESTARTS_MAX; restart++) {
+    const parser = new PatchParser(isWanted);
+    let given = 0;
+    for await (const commits of readOnce(log.callFor(max), log.lines, parser, signal)) {
+      given += commits.length;
+      if (commits.length > 0) yield commits;
+    }
+    if (!parser.isTooMuch) return;
+    const cut = parser.end();
+    yield cut;
+    const all = Math.min(max ?? Number.POSITIVE_INFINITY, restart === 0 ? await log.count() : Number.POSITIVE_INFINITY);
+    max = all - given - cut.length;
+    if (max <= 0) return;
+  }
+}
+
+async function* readOnce(
   call: GitCall,
   lines: readonly string[],
-  isWanted: (path: string) => boolean,
+  parser: PatchParser,
   signal: AbortSignal,
 ): AsyncGenerator<readonly CommitPatch[]> {
   signal.throwIfAborted();
@@ -46,12 +83,12 @@ export async function* readPatches(
   // A git that ends early closes the pipe: its exit code says why.
   child.stdin.on("error", () => undefined);
   child.stdin.end(`${lines.join("\n")}\n`);
-  const parser = new PatchParser(isWanted);
   try {
     for await (const chunk of child.stdout) {
       const commits = parser.feed(chunk as Buffer);
       if (commits.length > 0) yield commits;
       signal.throwIfAborted();
+      if (parser.isTooMuch) return;
     }
     const code = await closed;
     signal.throwIfAborted();
