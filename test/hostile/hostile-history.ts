@@ -96,9 +96,9 @@ export async function oddHistory(): Promise<HostileHistory> {
       `b${index}`,
       1_700_000_200 + index,
       `fix: ${index}`,
-      `from refs/heads/main^0\n${file("src/b.js", `let b = ${index};`)}`,
+      `from refs/heads/main\n${file("src/b.js", `let b = ${index};`)}`,
     );
-  const merges = Array.from({ length: 5000 }, (_, index) => `merge refs/heads/b${index}^0\n`).join("");
+  const merges = Array.from({ length: 5000 }, (_, index) => `merge refs/heads/b${index}\n`).join("");
   await commit("main", 1_700_100_000, "all of them", `${merges}${file("src/b.js", CODE)}`);
   await commit("main", 1_700_100_100, "back", file("lib/c.js", CODE));
   child.stdin.end("done\n");
