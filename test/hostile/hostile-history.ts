@@ -59,6 +59,10 @@ export function millionFiles(): HostileHistory {
   return repository;
 }
 
+function inline(path: string, text: string, mode = "100644"): string {
+  return `M ${mode} inline ${path}\ndata ${Buffer.byteLength(text)}\n${text}\n`;
+}
+
 /** Names with line breaks, links in circles, 100 MiB blobs, commits of 1970 and 2099, and one with 5,000 parents. */
 export async function oddHistory(): Promise<HostileHistory> {
   const { git, ...repository } = emptyRepository();
@@ -75,14 +79,12 @@ export async function oddHistory(): Promise<HostileHistory> {
     write(
       `commit refs/heads/${branch}\ncommitter Ada \u0001\u001b[31m <ada@example.org> ${second} +0000\ndata ${Buffer.byteLength(message)}\n${message}\n${rest}\n`,
     );
-  const file = (path: string, text: string, mode = "100644"): string =>
-    `M ${mode} inline ${path}\ndata ${Buffer.byteLength(text)}\n${text}\n`;
-  await commit("main", 0, "fix: 1970", file("src/a.js", CODE) + file('"src/new\\nline\\001.js"', CODE));
+  await commit("main", 0, "fix: 1970", inline("src/a.js", CODE) + inline('"src/new\\nline\\001.js"', CODE));
   await commit(
     "main",
     4_070_908_800,
     "fix: 2099",
-    file("loop/a", "../loop/b", "120000") + file("loop/b", "a", "120000") + 'D "src/new\\nline\\001.js"\n',
+    inline("loop/a", "../loop/b", "120000") + inline("loop/b", "a", "120000") + 'D "src/new\\nline\\001.js"\n',
   );
   await commit("main", 1_700_000_000, `fix: ${"x".repeat(200_000)}`, "M 100644 inline big.js\ndata 104857600\n");
   const part = `${CODE}\n`.repeat(100);
@@ -96,11 +98,11 @@ export async function oddHistory(): Promise<HostileHistory> {
       `b${index}`,
       1_700_000_200 + index,
       `fix: ${index}`,
-      `from refs/heads/main\n${file("src/b.js", `let b = ${index};`)}`,
+      `from refs/heads/main\n${inline("src/b.js", `let b = ${index};`)}`,
     );
   const merges = Array.from({ length: 5000 }, (_, index) => `merge refs/heads/b${index}\n`).join("");
-  await commit("main", 1_700_100_000, "all of them", `${merges}${file("src/b.js", CODE)}`);
-  await commit("main", 1_700_100_100, "back", file("lib/c.js", CODE));
+  await commit("main", 1_700_100_000, "all of them", `${merges}${inline("src/b.js", CODE)}`);
+  await commit("main", 1_700_100_100, "back", inline("lib/c.js", CODE));
   child.stdin.end("done\n");
   await closed;
   git(["symbolic-ref", "HEAD", "refs/heads/main"]);
