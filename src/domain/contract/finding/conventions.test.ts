@@ -61,6 +61,16 @@ test.for([
   expect(findings[0]?.proof).toEqual({ kind: "argued", reason: `${reason}, and no value shows what is meant by it` });
 });
 
+test.for(["type: integer, maxLength: 5", "type: string, enum: [], maxLength: 5"])(
+  "what is void and only moves into other words breaks nobody: %j",
+  (schema) => {
+    const [plain, moved] = [`p: { ${schema} }`, `p: { anyOf: [{ ${schema} }, { ${schema} }] }`];
+
+    expect(diff(request(`properties: { ${plain} }`), request(`properties: { ${moved} }`)).verdict).toBe("compatible");
+    expect(diff(request(`properties: { ${moved} }`), request(`properties: { ${plain} }`)).verdict).toBe("compatible");
+  },
+);
+
 test("a named alternative that only its name tells from another is not proven needless", () => {
   expect(diff(pets(`${ref("Cat")}, ${ref("Dog")}`), pets(ref("Cat"))).verdict).toBe("breaking");
   expect(diff(pets(`${ref("Cat")}, ${ref("Cat")}`), pets(ref("Cat"))).verdict).toBe("compatible");

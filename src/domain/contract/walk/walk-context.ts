@@ -93,7 +93,7 @@ export function find(
 }
 
 /** What a rule says of the pair itself, beside what is in its schemas. */
-export interface PairRule {
+interface PairRule {
   readonly id: string;
   readonly args: readonly string[];
   readonly text: string;
