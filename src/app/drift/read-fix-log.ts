@@ -162,5 +162,5 @@ function matcher(globs: readonly string[]): (path: string) => boolean {
   }
 }
 
-/** As far back as an episode can be open. */
-export const OPEN_DAYS: number = LAPSE_MS / DAY_MS + 7;
+/** As far back as an episode can be open, and a month before that: where episodes follow each other, each begins where the one before ended. */
+export const OPEN_DAYS: number = LAPSE_MS / DAY_MS + 30;

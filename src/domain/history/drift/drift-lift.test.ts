@@ -1,20 +1,21 @@
 import { expect, test } from "vitest";
 import type { Sha } from "../../../base/ids.ts";
-import type { CommitRecord } from "../commit-record.ts";
+import type { CommitRecord, TreeEntry } from "../commit-record.ts";
 import { describeLift, driftLift, QuietChanges, type DriftLift } from "./drift-lift.ts";
 import { FixLog } from "./fix-log.ts";
 
 const DAY = 86_400_000;
 
+const counts = (): boolean => true;
+const isFix = ({ subject }: CommitRecord): boolean => subject === "f";
+const entry = (id: number): TreeEntry => ({ kind: "file", id: `${id}` as Sha });
+
 /** Commits of one file by the day, `f` a fix and `w` other work; the history ends at the day that is given. */
 function liftOf(commits: readonly (readonly [day: number, what: "f" | "w"])[], endDay: number): DriftLift {
-  const counts = (): boolean => true;
-  const isFix = ({ subject }: CommitRecord): boolean => subject === "f";
   const log = new FixLog({ isFix, isStrategic: () => false, counts, decides: () => null });
   const quiet = new QuietChanges(counts);
   const records = [...commits, [endDay, "end"] as const].map(([day, subject], i): CommitRecord => {
     const person = { name: "Ada", email: "ada@example.org" };
-    const entry = (id: string) => ({ kind: "file", id: id as Sha }) as const;
     const path = subject === "end" ? "end.ts" : "a.ts";
     return {
       sha: `${i}` as Sha,
@@ -25,7 +26,7 @@ function liftOf(commits: readonly (readonly [day: number, what: "f" | "w"])[], e
       committedAtMs: day * DAY,
       subject,
       body: "",
-      changes: [{ kind: "modified", path, before: entry(`${i}`), after: entry(`${i + 1}`) }],
+      changes: [{ kind: "modified", path, before: entry(i), after: entry(i + 1) }],
     };
   });
   for (const record of records.toReversed()) {
@@ -111,12 +112,13 @@ test.for<[string, Parameters<typeof liftOf>[0], string, string]>([
   expect([lift.afterFixes, lift.otherwise].map(({ hits, of }) => `${hits}/${of}`)).toEqual([after, otherwise]);
 });
 
+const of = (after: number, otherwise: number, isKnown: boolean): DriftLift => ({
+  afterFixes: { hits: 10, of: after },
+  otherwise: { hits: 25, of: otherwise },
+  isKnown,
+});
+
 test("with few cases the lift is unknown, with enough it is two shares", () => {
-  const of = (after: number, otherwise: number, isKnown: boolean): DriftLift => ({
-    afterFixes: { hits: 10, of: after },
-    otherwise: { hits: 25, of: otherwise },
-    isKnown,
-  });
   expect(
     liftOf(
       [
