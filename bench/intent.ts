@@ -6,7 +6,8 @@ import { whereMeasured } from "./where.ts";
 
 /* node bench/intent.ts DATA
  * Ten-fold cross validation of the classifier on the 1,151 commits of Levin & Yehudai (2017), beside words alone in the same folds. DATA is what scripts/intent/collect.ts wrote. Each
- * fold is fitted, and its penalties and temperatures chosen, on the other nine. What is learnt before that comes from other projects. Exits 1 at 0.80 or below. */
+ * fold is fitted, and its penalties and temperatures chosen, on the other nine. What is learnt before that comes from other projects. Takes some minutes. Exits 1 at 0.80
+ * or below. */
 const TARGET = 0.8;
 const SEEDS = [1, 2, 3] as const;
 
