@@ -218,7 +218,8 @@ test("--fill drafts a block that a request can carry, and judges nothing", async
   expect(exit).toBe(0);
   expect(drafted.block).toMatch(/^```flyball\nintent: /u);
   expect(drafted.trailers).toMatch(/^Intent: .+\nRisk: low\nBlast-Radius: .*src/u);
-  expect(drafted.forPerson).toEqual(["intent", "verification"]);
+  expect(drafted.block).toMatch(/^intent: \S+ # guessed: /mu);
+  expect(drafted.forPerson).toEqual(["verification"]);
   const words = drafted.trailers
     .replace(/^Intent: .*$/mu, "Intent: feature")
     .replace(/^Verified-By: .*$/mu, "Verified-By: summed three orders by hand");

@@ -18,6 +18,12 @@ export const COMMAND_TABLE: readonly CommandSection[] = [
         load: async () => (await import("./commands/drift.ts")).drift,
       },
       {
+        name: "reemergence",
+        summary: "removed code that came back, with its commits",
+        example: "flyball reemergence --since 90d",
+        load: async () => (await import("./commands/reemergence.ts")).reemergence,
+      },
+      {
         name: "intent",
         summary: "what changes are for, told from their words and lines",
         example: "flyball intent classify HEAD",
@@ -29,12 +35,6 @@ export const COMMAND_TABLE: readonly CommandSection[] = [
     title: "Check",
     commands: [
       {
-        name: "reemergence",
-        summary: "removed code that came back, with its commits",
-        example: "flyball reemergence --since 90d",
-        load: async () => (await import("./commands/reemergence.ts")).reemergence,
-      },
-      {
         name: "check",
         summary: "every gate's verdict on the current change",
         example: "flyball check --base main",
@@ -45,6 +45,12 @@ export const COMMAND_TABLE: readonly CommandSection[] = [
         summary: "what a rule is for, and what mends it",
         example: "flyball explain FB1301",
         load: async () => (await import("./commands/explain.ts")).explain,
+      },
+      {
+        name: "contract",
+        summary: "API contracts: what changed, whom it breaks, with proof",
+        example: "flyball contract diff main:openapi.yaml openapi.yaml",
+        load: async () => (await import("./commands/contract.ts")).contract,
       },
     ],
   },
@@ -72,18 +78,7 @@ export const COMMAND_TABLE: readonly CommandSection[] = [
     ],
   },
   {
-    title: "Contract",
-    commands: [
-      {
-        name: "contract",
-        summary: "API contracts: what changed, whom it breaks, with proof",
-        example: "flyball contract diff main:openapi.yaml openapi.yaml",
-        load: async () => (await import("./commands/contract.ts")).contract,
-      },
-    ],
-  },
-  {
-    title: "Decide",
+    title: "Decide and look back",
     commands: [
       {
         name: "inbox",
@@ -114,6 +109,12 @@ export const COMMAND_TABLE: readonly CommandSection[] = [
         summary: "take a run back, and say what cannot be",
         example: "flyball undo last --dry-run",
         load: async () => (await import("./commands/undo.ts")).undo,
+      },
+      {
+        name: "ledger",
+        summary: "every action: list, verify and export the record",
+        example: "flyball ledger log --since 7d",
+        load: async () => (await import("./commands/ledger.ts")).ledger,
       },
     ],
   },
@@ -149,17 +150,6 @@ export const COMMAND_TABLE: readonly CommandSection[] = [
         summary: "take a release back, and see that it is well again",
         example: "flyball rollback rel_01jd3c5k7m9p --dry-run",
         load: async () => (await import("./commands/rollback.ts")).rollback,
-      },
-    ],
-  },
-  {
-    title: "Record",
-    commands: [
-      {
-        name: "ledger",
-        summary: "every action: list, verify and export the record",
-        example: "flyball ledger log --since 7d",
-        load: async () => (await import("./commands/ledger.ts")).ledger,
       },
     ],
   },
