@@ -121,6 +121,38 @@ test.for<[string, readonly PlantedCommit[], readonly RegExp[]]>([
     [/^FB5102 /u],
   ],
   [
+    "a decision that named the file before and only gets another line does not",
+    [
+      { ...begin, files: { ...begin.files, "docs/decisions/0001-x.md": ADR("src/sync.ts") } },
+      fix(1),
+      fix(2),
+      fix(3),
+      { day: 4, message: "line", files: { "docs/decisions/0001-x.md": `${ADR("src/sync.ts")}\n` } },
+      {
+        day: 5,
+        message: "move",
+        files: { "docs/decisions/0001-x.md": null, "docs/decisions/0002-x.md": ADR("src/sync.ts") },
+      },
+      change("fix: retry", { "src/sync.ts": sync(99), "docs/decisions/0002-x.md": `${ADR("src/sync.ts")}\n\n` }),
+    ],
+    [/^FB5102 /u],
+  ],
+  [
+    "a decision that comes to be accepted ends it",
+    [
+      {
+        ...begin,
+        files: { ...begin.files, "docs/decisions/0001-x.md": `---\nstatus: proposed\n---\n${ADR("src/sync.ts")}` },
+      },
+      fix(1),
+      fix(2),
+      fix(3),
+      { day: 4, message: "accept", files: { "docs/decisions/0001-x.md": ADR("src/sync.ts") } },
+      FOURTH,
+    ],
+    [],
+  ],
+  [
     "the change may bring the decision itself",
     [
       ...THREE,
@@ -190,6 +222,20 @@ test("what lies on disk is judged by the commits below it", async () => {
   fixture.write("src/sync.ts", sync(99));
   const { found } = await check(fixture, null);
   expect(found).toEqual([expect.stringMatching(/^FB5102 /u)]);
+});
+
+test.for<[string, number, string]>([
+  ["ends among the days that count is unknown", 2, "unknown"],
+  ["has all of them is as good as the whole", 10, "fail"],
+])("what is fixed in a shallow clone that %s", async ([, depth, verdict]) => {
+  const policy = { "flyball.yaml": "version: 1\ngates:\n  drift: enforce\n" };
+  const origin = repositoryWith([{ ...begin, files: { ...begin.files, ...policy } }, fix(1), fix(2), fix(3), FOURTH]);
+  const clone = repositories.make();
+  origin.git("clone", "-q", "--no-single-branch", `--depth=${depth}`, `file://${origin.root}`, `${clone.root}/shallow`);
+  clone.git("-C", "shallow", "branch", "-f", "work", "origin/work");
+  const { gate } = await check({ ...clone, root: `${clone.root}/shallow` });
+  expect(gate.verdict).toBe(verdict);
+  expect(gate.unknown.map(({ fix: typed }) => typed)).toEqual(verdict === "unknown" ? ["git fetch --unshallow"] : []);
 });
 
 test("alarms beyond the budget of their week are one line", async () => {

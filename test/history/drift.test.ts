@@ -111,7 +111,13 @@ function counted(repository: string, newestS: number): readonly string[] {
   // A strategic fix ends the files that it names too.
   for (const commit of commits.filter(({ record }) => driftKind(record) === "strategic"))
     for (const [path, list] of byPath)
-      if (commit.record.body.includes(path) && !commit.changes.some((change) => change.path === path))
+      if (
+        new RegExp(
+          String.raw`(?:^|[^\w./@-])(?:\./)?${path.replace(/[^\w/]/gu, String.raw`\$&`)}(?![\w/@-]|\.\w)`,
+          "mu",
+        ).test(`${commit.record.subject}\n${commit.record.body}`) &&
+        !commit.changes.some((change) => change.path === path)
+      )
         list.push({ commit, kind: "end", old: "", now: "" });
   const place = new Map(commits.map(({ sha }, index) => [sha, -index]));
   const episodes: string[] = [];

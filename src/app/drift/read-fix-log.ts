@@ -4,7 +4,7 @@ import type { Adr } from "../../domain/adr/adr.ts";
 import { isBinding } from "../../domain/adr/adr.ts";
 import { readAdr } from "../../domain/adr/read-adr.ts";
 import { globMatcher } from "../../domain/change/glob-matcher.ts";
-import type { CommitRecord } from "../../domain/history/commit-record.ts";
+import type { CommitRecord, PathChange } from "../../domain/history/commit-record.ts";
 import { driftLift, QuietChanges, type DriftLift } from "../../domain/history/drift/drift-lift.ts";
 import { LAPSE_MS } from "../../domain/history/drift/episode.ts";
 import { FixLog } from "../../domain/history/drift/fix-log.ts";
@@ -19,6 +19,10 @@ export interface ReadFixes {
   readonly commits: number;
   readonly fixes: number;
   readonly lift: DriftLift;
+  /** Whether the days that were asked for hold more commits than were read. */
+  readonly isCut: boolean;
+  /** Whether a commit without parents is among those days: of a shallow clone it may be where history was cut off. */
+  readonly hasRoot: boolean;
 }
 
 const DAY_MS = 86_400_000;
@@ -79,6 +83,7 @@ async function readStretch(
   const query = { ...(of.from === null ? {} : { from: of.from }), ...since, max: of.commitsMax };
   let asOfMs: number | null = null;
   let [commits, fixes, old] = [0, 0, 0];
+  let hasRoot = false;
   // By commits whose parents were not read yet.
   const waiting = new Map<Sha, number>();
   for await (const batch of history.commits(query, signal)) {
@@ -90,6 +95,7 @@ async function readStretch(
       const isOld = of.days !== null && asOfMs !== null && record.committedAtMs < asOfMs - of.days * DAY_MS;
       old = isOld ? old + 1 : 0;
       if (isOld) continue;
+      if (record.parents.length === 0) hasRoot = true;
       kind = driftKind(record);
       if (kind === "tactical") {
         fixes++;
@@ -102,7 +108,9 @@ async function readStretch(
   }
   await decisions.read(history);
   const cutAtMs = [...waiting.values()].reduce((newest, atMs) => Math.max(newest, atMs), 0);
-  return { log, asOfMs, commits, fixes, lift: driftLift(log, quiet.share(), asOfMs ?? 0), cutAtMs };
+  const beginMs = of.days === null ? 0 : (asOfMs ?? 0) - of.days * DAY_MS;
+  const isCut = commits >= of.commitsMax && cutAtMs > beginMs;
+  return { log, asOfMs, commits, fixes, lift: driftLift(log, quiet.share(), asOfMs ?? 0), cutAtMs, isCut, hasRoot };
 }
 
 /** The newest of the newest commits; one of the year 2099 is not the day by which others are judged. */
@@ -117,26 +125,33 @@ export function decisionCollector(folder: string | null): {
   readonly read: (history: HistoryRepository) => Promise<void>;
 } {
   const folders = folder === null ? ADR_FOLDERS : [folder];
-  const noted: { readonly path: string; readonly id: Sha }[] = [];
-  const named = new Map<string, (path: string) => boolean>();
+  const isDecision = ({ path }: PathChange): boolean =>
+    path.endsWith(".md") && folders.some((each) => isAdrPath(path, each));
+  const noted = new Map<Sha, string>();
+  const named = new Map<Sha, (path: string) => boolean>();
+  const names = (id: Sha, path: string): boolean => named.get(id)?.(path) === true;
   return {
     decides: ({ changes }) => {
-      const brought = changes.flatMap(({ path, after }) =>
-        after?.kind === "file" && path.endsWith(".md") && folders.some((each) => isAdrPath(path, each))
-          ? [{ path, id: after.id }]
-          : [],
+      const decisions = changes.filter(isDecision);
+      if (!decisions.some(({ after }) => after?.kind === "file") || noted.size >= ADRS_MAX) return null;
+      for (const { path, before, after } of decisions)
+        for (const side of [before, after]) if (side?.kind === "file") noted.set(side.id, path);
+      // A decision that was given another name was there before.
+      const deleted = decisions.flatMap(({ kind, before }) =>
+        kind === "deleted" && before !== null ? [before.id] : [],
       );
-      if (brought.length === 0 || noted.length >= ADRS_MAX) return null;
-      noted.push(...brought);
-      return (path) => brought.some(({ id }) => named.get(id)?.(path) === true);
+      return (path) =>
+        decisions.some(
+          ({ before, after }) =>
+            after !== null &&
+            names(after.id, path) &&
+            !(before === null ? deleted : [before.id]).some((id) => names(id, path)),
+        );
     },
     read: async (history) => {
-      if (noted.length === 0) return;
-      const texts = await history.texts(
-        noted.map(({ id }) => id),
-        { maxBytes: ADR_BYTES_MAX },
-      );
-      for (const { path, id } of noted) {
+      if (noted.size === 0) return;
+      const texts = await history.texts([...noted.keys()], { maxBytes: ADR_BYTES_MAX });
+      for (const [id, path] of noted) {
         const text = texts.get(id);
         if (text !== undefined) named.set(id, namesOf(readAdr(path, text).adr));
       }
@@ -144,8 +159,14 @@ export function decisionCollector(folder: string | null): {
   };
 }
 
+/** Whether a decision in a change comes to name a file: one that was accepted and named it before says nothing new, whatever else of it is written anew. */
+export function newlyNames(before: Adr | null, after: Adr): (path: string) => boolean {
+  const [old, now] = [before === null ? () => false : namesOf(before), namesOf(after)];
+  return (path) => now(path) && !old(path);
+}
+
 /** Whether an accepted decision names a file: itself, a folder above it, or a glob. */
-export function namesOf(adr: Adr): (path: string) => boolean {
+function namesOf(adr: Adr): (path: string) => boolean {
   if (!isBinding(adr)) return () => false;
   const named = [...adr.governs.files, ...adr.named.files].map((each) => each.replace(/^\.?\/+|\/+$/gu, ""));
   const globs = named.filter((each) => /[*?{]/u.test(each));

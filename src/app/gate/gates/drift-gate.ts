@@ -1,3 +1,4 @@
+import { printable } from "../../../base/printable.ts";
 import { isAdrPath, ADR_FOLDERS } from "../../../domain/adr/adr-folder.ts";
 import { readAdr } from "../../../domain/adr/read-adr.ts";
 import { textOf, type Change, type ChangedFile } from "../../../domain/change/change.ts";
@@ -5,7 +6,7 @@ import { withinBudget } from "../../../domain/gate/drift/alarm-budget.ts";
 import { DRIFT_RULES } from "../../../domain/gate/drift/drift-rules.ts";
 import { judgeDrift, type DriftedFile } from "../../../domain/gate/drift/judge-drift.ts";
 import { readFields } from "../../../domain/gate/fields/change-fields.ts";
-import type { GateJudgement } from "../../../domain/gate/gate.ts";
+import type { GateJudgement, GateUnknown } from "../../../domain/gate/gate.ts";
 import { WINDOW_MS, type DriftCommit, type DriftEpisode } from "../../../domain/history/drift/episode.ts";
 import { isGeneratedText, type FileDrift } from "../../../domain/history/drift/file-drift.ts";
 import type { FixLog } from "../../../domain/history/drift/fix-log.ts";
@@ -16,11 +17,11 @@ import { lineHunks } from "../../../domain/source/line-hunks.ts";
 import type { HistoryRepository } from "../../../ports/history-reader.ts";
 import type { Gate, GateContext } from "../gate.ts";
 import { lookIntoFiles } from "../../drift/look-into-files.ts";
-import { namesOf, OPEN_DAYS, readFixLog } from "../../drift/read-fix-log.ts";
+import { newlyNames, OPEN_DAYS, readFixLog, type ReadFixes } from "../../drift/read-fix-log.ts";
 
-/** A repository with more commits in ninety days is judged by the newest of them. */
-const COMMITS_MAX = 6000;
-/** Files of a change that are looked into. */
+/** More are looked for in vain: a repository that makes as many in {@link OPEN_DAYS} is told that it was not judged whole. */
+const COMMITS_MAX = 20_000;
+/** Drifting files of a change that are looked into; of more nothing is known. */
 const FILES_MAX = 50;
 
 /** Whether a fix may be made before somebody has thought, by the fixes in the recent history of the branch that the change goes to. Nothing is read for a change that is no
@@ -55,13 +56,25 @@ async function judgeFiles(
 ): Promise<GateJudgement> {
   const { change, policy, ports, nowMs, signal } = context;
   const of = { from: [at], days: OPEN_DAYS, commitsMax: COMMITS_MAX, nowMs, folder: policy.adr.folder };
-  const { log, asOfMs, lift } = await readFixLog(history, of, signal);
+  const read = await readFixLog(history, of, signal);
+  const { log, asOfMs, lift } = read;
+  const isDecided = decidedBy(change, policy.adr.folder);
   if (asOfMs === null) return idle("there is no history before it");
-  const wanted = fixed.filter((file) => log.fixesOf(before(file)).length >= 2).slice(0, FILES_MAX);
-  if (wanted.length === 0) return idle("no file that it fixes was fixed more than once lately");
   const open = log.episodes(asOfMs).filter(isOpen);
   const drifting = new Set(open.map(({ place }) => place.path));
-  const looked = wanted.map(before).filter((path) => drifting.has(path));
+  const undecided = fixed.filter((file) => !isDecided(file.path));
+  const beyond = undecided.filter((file) => drifting.has(before(file))).slice(FILES_MAX);
+  const unknown = [
+    ...(undecided.every((file) => drifting.has(before(file))) ? [] : await unseenOf(history, read)),
+    ...beyond.map(tooMany),
+  ];
+  const wanted = fixed.filter((file) => log.fixesOf(before(file)).length >= 2 && !beyond.includes(file));
+  if (wanted.length === 0)
+    return {
+      ...idle("no file that it fixes was fixed more than once lately"),
+      ...(unknown.length > 0 && { unknown, idle: null }),
+    };
+  const looked = wanted.filter((file) => drifting.has(before(file)) && !isDecided(file.path)).map(before);
   // Grammars are loaded for files that drift alone.
   const drifts =
     looked.length === 0
@@ -69,7 +82,6 @@ async function judgeFiles(
       : await lookIntoFiles({ history, functions: await ports.functions() }, log, looked, asOfMs);
   const driftOf = new Map(drifts.map((drift) => [drift.path, drift]));
   const isInBudget = withinBudget(open, policy.gates.drift.alarmsPerWeek);
-  const isDecided = decidedBy(change, policy.adr.folder);
   const files = await Promise.all(
     wanted.map(async (file): Promise<DriftedFile> => {
       const path = before(file);
@@ -88,7 +100,43 @@ async function judgeFiles(
       };
     }),
   );
-  return judgeDrift(files, lift, policy.gates.drift.alarmsPerWeek);
+  return { ...judgeDrift(files, lift, policy.gates.drift.alarmsPerWeek), unknown };
+}
+
+/** What was not seen of the days that count. Git is asked for a cut only where a history ends among them. */
+async function unseenOf(
+  history: HistoryRepository,
+  { isCut, hasRoot }: Pick<ReadFixes, "isCut" | "hasRoot">,
+): Promise<readonly GateUnknown[]> {
+  const isShallow = hasRoot && (await history.facts()).isShallow;
+  return [
+    ...(isShallow
+      ? [
+          {
+            why: `this is a shallow clone that ends within the last ${OPEN_DAYS} days: what was fixed before is not known`,
+            fix: "git fetch --unshallow",
+            path: null,
+          },
+        ]
+      : []),
+    ...(isCut
+      ? [
+          {
+            why: `the last ${OPEN_DAYS} days have more than ${COMMITS_MAX} commits, and what was fixed before these is not known`,
+            fix: "flyball drift --explain FILE, and look at its fixes",
+            path: null,
+          },
+        ]
+      : []),
+  ];
+}
+
+function tooMany({ path }: ChangedFile): GateUnknown {
+  return {
+    why: `${printable(path)} was fixed three times in a week, and only ${FILES_MAX} such files of a change are looked into`,
+    fix: "split the change",
+    path,
+  };
 }
 
 /** Why a change is no tactical fix, or null where it is one. */
@@ -139,9 +187,13 @@ async function touchedBy({ ports }: GateContext, file: ChangedFile): Promise<Rea
 
 function decidedBy(change: Change, folder: string | null): (path: string) => boolean {
   const folders = folder === null ? ADR_FOLDERS : [folder];
-  const names = change.files.flatMap(({ path, after }) => {
+  const names = change.files.flatMap((file) => {
+    const { path, after } = file;
     const text = folders.some((each) => isAdrPath(path, each)) ? textOf(after) : null;
-    return text === null ? [] : [namesOf(readAdr(path, text).adr)];
+    const old = textOf(file.before);
+    return text === null
+      ? []
+      : [newlyNames(old === null ? null : readAdr(before(file), old).adr, readAdr(path, text).adr)];
   });
   return (path) => names.some((isNamed) => isNamed(path));
 }

@@ -96,6 +96,13 @@ test.for<[string, readonly Planted[], readonly string[]]>([
     [fix(1), fix(2), fix(3), { day: 4, subject: "strategic", paths: ["b.ts"], body: "Moves what a.ts did." }],
     ["a.ts c2,c1,c0 cleared by c3 (strategic-fix)"],
   ],
+  ...["Moves a.tsx.", "Moves lib/a.ts.", "Moves a.ts.map."].map(
+    (body): [string, readonly Planted[], readonly string[]] => [
+      `a strategic fix that says '${body}' does not`,
+      [fix(1), fix(2), fix(3), { day: 4, subject: "strategic", paths: ["b.ts"], body }],
+      ["a.ts c2,c1,c0 open"],
+    ],
+  ),
   [
     "a strategic fix of another file does not",
     [fix(1), fix(2), fix(3), { day: 4, subject: "strategic", paths: ["b.ts"] }],

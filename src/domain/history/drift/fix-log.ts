@@ -9,6 +9,7 @@ import {
   type DriftPlace,
 } from "./episode.ts";
 import { episodesOfFixes } from "./episodes-of-fixes.ts";
+import { mentionsPath } from "./mentions-path.ts";
 
 /** What a history is to be judged by. */
 export interface DriftRules {
@@ -131,9 +132,9 @@ function withoutCopies(fixes: readonly LoggedFix[]): readonly LoggedFix[] {
   return kept;
 }
 
-function touchedOrNamed({ changes, body }: CommitRecord): (path: string) => boolean {
+function touchedOrNamed({ changes, subject, body }: CommitRecord): (path: string) => boolean {
   const touched = new Set(changes.map(({ path }) => path));
-  return (path) => touched.has(path) || body.includes(path);
+  return (path) => touched.has(path) || mentionsPath(subject, path) || mentionsPath(body, path);
 }
 
 function latestFirst(a: DriftEpisode, b: DriftEpisode): number {
