@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -228,6 +237,31 @@ test("a superseded decision is marked in both files, in the form that it has", a
   const list = await flyball("adr", "list", "--status", "superseded");
   expect(list.out).toMatch(/^0002 {2}superseded by 0003-grpc\.md {2}2026-01-02 {2}REST\n$/u);
   expect(await flyball("adr", "check")).toMatchObject({ exit: 0 });
+});
+
+test("a decision that was accepted is judged where it was, whatever folder flyball.yaml on disk names", async () => {
+  write("flyball.yaml", "version: 1\nadr: { folder: other }\n");
+  expect(await flyball("adr", "check")).toMatchObject({ exit: 0 });
+  write("docs/decisions/0001-no-lodash.md", read("docs/decisions/0001-no-lodash.md").replace("removed", "kept"));
+  const { exit, out } = await flyball("adr", "check");
+  expect({ exit, out }).toMatchObject({ exit: 1, out: /FB3210/u });
+});
+
+test("a flyball.yaml that can't be read is told, and no decision is written elsewhere", async () => {
+  write("flyball.yaml", "version: 1\nadr: { folder: ../x }\n");
+  const { exit, err } = await flyball("adr", "new", "Orders are ours", ...WORDS);
+  expect({ exit, err }).toMatchObject({ exit: 2, err: /flyball\.yaml is not valid/u });
+  expect(readdirSync(join(folder, "docs/decisions"))).toEqual(["0001-no-lodash.md"]);
+});
+
+test.for(["docs", "docs/decisions"])("a link instead of the folder %s is refused by its name", async (path) => {
+  mkdirSync(join(folder, ".git/away"));
+  renameSync(join(folder, path), join(folder, ".git/away/it"));
+  symlinkSync(join(folder, ".git/away/it"), join(folder, path));
+  for (const args of [["new", "Orders are ours", ...WORDS], ["list"], ["check"]]) {
+    const { exit, err } = await flyball("adr", ...args);
+    expect({ exit, err }).toMatchObject({ exit: 2, err: /docs\/decisions is (?:in docs, which is )?a symbolic link/u });
+  }
 });
 
 test("the decisions of this project pass", async () => {

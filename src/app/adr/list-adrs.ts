@@ -8,7 +8,8 @@ import type { ChangeRange, ChangeRepository } from "../../ports/change-reader.ts
 
 /** More decisions than this are not read: their folder is looked at with every check. */
 export const ADRS_MAX = 2_000;
-const ADR_BYTES_MAX = 262_144;
+/** Of one file, at a base as on disk. */
+export const ADR_BYTES_MAX = 1_048_576;
 
 /** The decisions of a side of a change. */
 export interface ListedAdrs {
@@ -16,6 +17,8 @@ export interface ListedAdrs {
   readonly folder: string | null;
   /** By path. */
   readonly adrs: readonly Adr[];
+  /** Paths of files that are there and weren't read: larger than that, or no text. */
+  readonly unread: readonly string[];
 }
 
 /** What several gates ask of one check is read once. */
@@ -38,18 +41,17 @@ async function listAt(
   commit: Sha | null,
   policy: Pick<Policy, "adr">,
 ): Promise<ListedAdrs> {
-  if (commit === null) return { folder: null, adrs: [] };
+  if (commit === null) return { folder: null, adrs: [], unread: [] };
   const folders = policy.adr.folder === null ? ADR_FOLDERS : [policy.adr.folder];
   const paths = await repository.pathsBelow(commit, folders, ADRS_MAX);
   const folder = adrFolderOf(paths, policy.adr.folder);
-  if (folder === null) return { folder: null, adrs: [] };
+  if (folder === null) return { folder: null, adrs: [], unread: [] };
   const wanted = paths.filter((path) => isAdrPath(path, folder));
   const contents = await repository.contents(range, wanted, { side: "base", maxBytes: ADR_BYTES_MAX });
+  const texts = wanted.map((path) => ({ path, text: textOf(contents.get(path)) }));
   return {
     folder,
-    adrs: wanted.flatMap((path) => {
-      const text = textOf(contents.get(path));
-      return text === null ? [] : [adrIn(path, text)];
-    }),
+    adrs: texts.flatMap(({ path, text }) => (text === null ? [] : [adrIn(path, text)])),
+    unread: texts.flatMap(({ path, text }) => (text === null ? [path] : [])),
   };
 }

@@ -8,9 +8,7 @@ import { readAdr } from "../../domain/adr/read-adr.ts";
 import { parsePolicy } from "../../domain/policy/parse-policy.ts";
 import { POLICY_FILE } from "../../domain/policy/policy-file.ts";
 import type { AdrWorld } from "./adr-world.ts";
-import { ADRS_MAX } from "./list-adrs.ts";
-
-const BYTES_MAX = 1_048_576;
+import { ADR_BYTES_MAX, ADRS_MAX } from "./list-adrs.ts";
 
 /** Where the first decision is written. */
 const FIRST_FOLDER = "docs/decisions";
@@ -24,12 +22,24 @@ export interface AdrFolder {
   readonly files: readonly (ReadAdr & { readonly text: string })[];
 }
 
-/** Reads the decisions of the checkout around a folder: where `flyball.yaml` on disk says, else by convention. Throws the Faults of `Git.open`. */
-export async function readAdrFolder(world: Pick<AdrWorld, "git" | "files">, cwd: string): Promise<AdrFolder> {
+/** Reads the decisions of the checkout around a folder: where `flyball.yaml` on disk says, else by convention. Throws the Faults of `Git.open`, and POLICY_INVALID or ADR_FOLDER_LINK. */
+export async function readAdrFolder(
+  world: Pick<AdrWorld, "git" | "files" | "repositoryFiles">,
+  cwd: string,
+): Promise<AdrFolder> {
   const { root } = await world.git.open(cwd);
-  const text = await world.files.read(join(root, POLICY_FILE), BYTES_MAX);
+  const text = await world.files.read(join(root, POLICY_FILE), ADR_BYTES_MAX);
   const policy = text === null ? null : parsePolicy(text, POLICY_FILE);
-  const own = policy?.ok === true ? policy.value.adr.folder : null;
+  if (policy?.ok === false) {
+    const [first] = policy.error;
+    throw new Fault(`${POLICY_FILE} is not valid: ${first?.message ?? "it can't be read"}`, {
+      code: "POLICY_INVALID",
+      exit: 2,
+      hint: first?.fix,
+      place: first?.place ?? undefined,
+    });
+  }
+  const own = policy?.value.adr.folder ?? null;
   const listed = await Promise.all(
     (own === null ? ADR_FOLDERS : [own]).map(async (folder) =>
       (await world.files.list(join(root, folder))).slice(0, ADRS_MAX).map((name) => `${folder}/${name}`),
@@ -38,9 +48,16 @@ export async function readAdrFolder(world: Pick<AdrWorld, "git" | "files">, cwd:
   const paths = listed.flat();
   const found = adrFolderOf(paths, own);
   const folder = found ?? own ?? FIRST_FOLDER;
+  const looked = await world.repositoryFiles.look(root, folder);
+  if (looked.kind === "refused" && looked.why.includes("symbolic link"))
+    throw new Fault(`the decisions' folder ${printable(folder)} ${looked.why}`, {
+      code: "ADR_FOLDER_LINK",
+      exit: 2,
+      hint: `put a folder there, or name another one as \`adr.folder\` in ${POLICY_FILE}: git, and so the gate, sees none of the files behind a link`,
+    });
   const files: AdrFolder["files"][number][] = [];
   for (const path of paths.filter((each) => found !== null && isAdrPath(each, found))) {
-    const content = await world.files.read(join(root, path), BYTES_MAX);
+    const content = await world.files.read(join(root, path), ADR_BYTES_MAX);
     if (content !== null) files.push({ ...readAdr(path, content), text: content });
   }
   return { root, folder, files };

@@ -1,4 +1,4 @@
-/** Where decisions are looked for when the policy names no folder, in this order: the first that holds one. */
+/** Where decisions are looked for when the policy names no folder, the first of these before the others. */
 export const ADR_FOLDERS: readonly string[] = [
   "docs/decisions",
   "docs/adr",
@@ -19,10 +19,18 @@ export function isAdrPath(path: string, folder: string): boolean {
   return !name.includes("/") && /\.(?:md|markdown)$/iu.test(name) && !OTHERS.test(name) && !/template/iu.test(name);
 }
 
-/** The folder of these paths' decisions: the policy's own, else the first by convention that holds one; null where there is none. */
+/** The folder of these paths' decisions: the policy's own, else the one with most numbered files, so that a note in another shadows none; of equal ones the
+ * one with most files, then the first by convention. Null where there is none. */
 export function adrFolderOf(paths: readonly string[], own: string | null): string | null {
-  const folders = own === null ? ADR_FOLDERS : [own];
-  return folders.find((folder) => paths.some((path) => isAdrPath(path, folder))) ?? null;
+  if (own !== null) return paths.some((path) => isAdrPath(path, own)) ? own : null;
+  const held = ADR_FOLDERS.map((folder) => {
+    const inIt = paths.filter((path) => isAdrPath(path, folder));
+    return { folder, files: inIt.length, numbered: inIt.filter((path) => numberOf(path) !== null).length };
+  });
+  const [first] = held
+    .filter(({ files }) => files > 0)
+    .toSorted((a, b) => b.numbered - a.numbered || b.files - a.files);
+  return first?.folder ?? null;
 }
 
 /** The number that a file's name begins with: `0007-…`, `7.md`, `ADR-007-…`, `adr_7 …`. A date is none. */

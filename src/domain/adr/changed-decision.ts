@@ -1,10 +1,9 @@
-import { adrName, type Adr } from "./adr.ts";
+import { adrName, isBinding, type Adr } from "./adr.ts";
 import { adrsMeant } from "./adr-ref.ts";
 
 /** How a decision that was accepted is not to be changed, as clauses; empty where only its status, links and other fields changed. */
 export function decisionChanges(before: Adr, after: Adr | null, head: readonly Adr[]): readonly string[] {
   if (before.status === "proposed") return [];
-  const successors = head.filter((adr) => adr.path !== before.path && namesIt(adr, before, head));
   if (after === null) return [`${adrName(before)} is ${before.status} and is taken away`];
   const changes: string[] = [];
   if (decisiveText(before) !== decisiveText(after))
@@ -13,18 +12,29 @@ export function decisionChanges(before: Adr, after: Adr | null, head: readonly A
     const lost = before.governs[key].filter((name) => !after.governs[key].includes(name));
     if (lost.length > 0) changes.push(`${adrName(before)} no longer governs ${lost.slice(0, 3).join(", ")} (${key})`);
   }
-  if (
-    before.status === "accepted" &&
-    after.status !== "accepted" &&
-    after.status !== "superseded" &&
-    successors.length === 0
-  )
-    changes.push(`${adrName(before)} goes from accepted to ${after.status}, and no decision supersedes it`);
+  if (isBinding(before) && !isBinding(after) && !isSucceeded(before, head, new Set([before.path])))
+    changes.push(
+      `${after.status === "accepted" ? `${adrName(before)} is marked as superseded` : `${adrName(before)} goes from accepted to ${after.status}`}, and no accepted decision supersedes it`,
+    );
   return changes;
 }
 
-function namesIt(adr: Adr, old: Adr, head: readonly Adr[]): boolean {
-  return adrsMeant(adr.supersedes, head).some(({ path }) => path === old.path);
+/** What became of a decision: the file at its path, else the one with its title and its sentence, as under another number it is the same decision. Null where it is gone. */
+export function decisionAfter(before: Adr, path: string, head: readonly Adr[]): Adr | null {
+  return (
+    head.find((adr) => adr.path === path) ??
+    head.find(({ title, decision }) => title === before.title && decision === before.decision) ??
+    null
+  );
+}
+
+/** Whether a decision says that it takes the place of this one and is accepted, or was and is succeeded itself. */
+function isSucceeded(old: Adr, head: readonly Adr[], seen: Set<string>): boolean {
+  return head.some((adr) => {
+    if (seen.has(adr.path) || !adrsMeant(adr.supersedes, head).some(({ path }) => path === old.path)) return false;
+    seen.add(adr.path);
+    return isBinding(adr) || (adr.status === "superseded" && isSucceeded(adr, head, seen));
+  });
 }
 
 const BOOKKEEPING =

@@ -187,7 +187,16 @@ test.for<readonly [string, number | null]>([
   expect(numberOf(path)).toBe(number);
 });
 
-test("the folder is the policy's, else the first by convention that holds a decision", () => {
+test.for<readonly [string, readonly string[]]>([
+  ["docs/adr", ["docs/adr/0001-a.md", "docs/decisions/notes.md"]],
+  ["docs/adr", ["docs/adr/0001-a.md", "docs/adr/0002-b.md", "docs/decisions/0001-a.md"]],
+  ["docs/adr", ["docs/adr/use-a.md", "docs/adr/use-b.md", "docs/decisions/notes.md"]],
+  ["docs/decisions", ["docs/adr/0001-a.md", "docs/decisions/0001-a.md"]],
+])("the folder with most numbered files is %s among %j", ([folder, paths]) => {
+  expect(adrFolderOf(paths, null)).toBe(folder);
+});
+
+test("the folder is the policy's, else one by convention that holds a decision", () => {
   const paths = ["doc/adr/README.md", "doc/adr/0001-a.md", "docs/adr/template.md", "notes/a.md"];
   expect(adrFolderOf(paths, null)).toBe("doc/adr");
   expect(adrFolderOf(paths, "notes")).toBe("notes");

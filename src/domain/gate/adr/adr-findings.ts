@@ -4,12 +4,12 @@ import { gateFinding } from "../gate-finding.ts";
 import type { GateFinding } from "../gate.ts";
 import { ADR_RULES, type AdrRule } from "./adr-rules.ts";
 
-/** That an accepted decision was changed. `line` null: its file is gone; `base` null: whatever the change is compared with. */
-export function editFinding(what: string, path: string, line: number | null, base: string | null): GateFinding {
+/** That an accepted decision was changed. `place` null: its file is gone; `base` null: whatever the change is compared with. */
+export function editFinding(what: string, path: string, place: GateFinding["place"], base: string | null): GateFinding {
   const name = printable(path.slice(path.lastIndexOf("/") + 1));
   return adrFinding("edited", printable(what), {
     fix: `git checkout ${base?.slice(0, 12) ?? "HEAD"} -- ${printable(path)}, then flyball adr supersede ${name} --title "…" --decision "…" --reason "…"`,
-    place: line === null ? null : { file: path, line, col: 1 },
+    place,
     found: what,
   });
 }

@@ -89,7 +89,7 @@ export const ADR_RULES: Readonly<Record<AdrRule, GateRuleDoc>> = {
     "FB3210",
     "error",
     "A decision stays as it was accepted",
-    "Who reads it later has to see what was decided then. Its status, its links and further files it governs may change; its words don't.",
+    "Who reads it later has to see what was decided then. Its links and further files it governs may change; its words don't, and it ceases to bind only where an accepted decision says that it supersedes it.",
     "Take the edit back, and type `flyball adr supersede 0007 --title TEXT --decision TEXT --reason TEXT`.",
     "docs/decisions/0007-round-half-up.md now says half even",
   ),

@@ -29,13 +29,13 @@ export function changeDecisions(change: Change, base: readonly Adr[], ownFolder:
       kind === "renamed" && previousPath !== null ? [previousPath] : [],
     ),
   );
+  const staying = base.filter(({ path }) => !changed.has(path) && !moved.has(path));
   const paths = [
-    ...base.map(({ path }) => path),
+    ...staying.map(({ path }) => path),
     ...change.files.flatMap(({ path, after }) => (after === null ? [] : [path])),
   ];
-  const folder = adrFolderOf(paths, ownFolder);
-  const kept = base
-    .filter(({ path }) => !changed.has(path) && !moved.has(path))
+  const folder = folderOf(paths, base, ownFolder);
+  const kept = staying
     // What was wrong with them before is not the change's.
     .map((adr): ReadAdr => ({ adr, faults: [] }));
   const written = change.files.flatMap((file): readonly ReadAdr[] => {
@@ -57,6 +57,13 @@ export function changeDecisions(change: Change, base: readonly Adr[], ownFolder:
     if (meant.length === 0 && isSaid) unknown.push({ written: text, source });
   }
   return { folder, head, own, linked: [...linked].filter((adr) => !own.includes(adr)), unknown };
+}
+
+/** That of the base for as long as a decision is in it: whatever a change puts into another one hides none. */
+function folderOf(paths: readonly string[], base: readonly Adr[], own: string | null): string | null {
+  const [first] = base;
+  const before = first === undefined ? null : first.path.slice(0, first.path.lastIndexOf("/"));
+  return before !== null && paths.some((path) => isAdrPath(path, before)) ? before : adrFolderOf(paths, own);
 }
 
 interface Reference {

@@ -36,6 +36,33 @@ describe("decisions themselves", () => {
       ["FB3212"],
     ],
     ["the same number", { [path]: OWN, "docs/decisions/0001-b.md": adr("1. Blue", "Buttons are blue.") }, ["FB3211"]],
+    ["superseded, and nothing supersedes it", { [path]: OWN.replace("accepted", "superseded") }, ["FB3210", "FB3212"]],
+    [
+      "superseded by one that is about something else",
+      {
+        [path]: OWN.replace("status: accepted", 'status: accepted\nsuperseded-by: ["0002"]'),
+        "docs/decisions/0002-b.md": adr("2. Blue", "Buttons are blue."),
+      },
+      ["FB3210", "FB3212"],
+    ],
+    [
+      "superseded by one that is proposed",
+      {
+        [path]: OWN.replace("status: accepted", 'status: superseded\nsuperseded-by: ["0002"]'),
+        "docs/decisions/0002-b.md": adr("2. Lodash", "We use lodash.", 'status: proposed\nsupersedes: ["0001"]'),
+      },
+      ["FB3210"],
+    ],
+    [
+      "deleted, and rejected under another number",
+      { "docs/decisions/0003-b.md": adr("3. No lodash", "We removed lodash.", "status: rejected") },
+      ["FB3210", "FB3210"],
+    ],
+    [
+      "beside notes in another folder",
+      { [path]: OWN.replace("removed", "keep"), "adr/0001-a.md": "# A\n", "adr/0002-a.md": "# B\n" },
+      ["FB3210"],
+    ],
     ["renamed, with its number", { "docs/decisions/0001-lodash.md": OWN }, []],
     ["renumbered", { "docs/decisions/0004-no-lodash.md": OWN }, []],
     ["without a reason", { [path]: OWN, "docs/decisions/0002-b.md": "# Blue\n\nButtons are blue.\n" }, ["FB3213"]],

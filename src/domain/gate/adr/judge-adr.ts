@@ -1,6 +1,6 @@
 import { printable } from "../../../base/printable.ts";
 import { adrName, type Adr } from "../../adr/adr.ts";
-import { decisionChanges } from "../../adr/changed-decision.ts";
+import { decisionAfter, decisionChanges } from "../../adr/changed-decision.ts";
 import { judgeAdrs } from "../../adr/judge-adrs.ts";
 import type { Change } from "../../change/change.ts";
 import type { GateFinding, GateJudgement, GateLook } from "../gate.ts";
@@ -95,18 +95,15 @@ function fixOf({ rule, what, against }: AdrTrigger): string {
 
 /** Decisions that were accepted, against what the change makes of them. A file under another number with the same words is the same decision. */
 function editFindings(change: Change, base: readonly Adr[], { head }: ChangeDecisions): readonly GateFinding[] {
-  const now = new Map(head.map(({ adr }) => [adr.path, adr]));
   const adrs = head.map(({ adr }) => adr);
   const touched = new Map(change.files.map((file) => [file.previousPath ?? file.path, file]));
   return base.flatMap((adr) => {
     const file = touched.get(adr.path);
     if (file === undefined) return [];
-    const after = now.get(file.path) ?? null;
-    if (file.kind === "deleted" && adrs.some((each) => each.title === adr.title && each.decision === adr.decision))
-      return [];
-    const line = file.hunks[0]?.newStart ?? 1;
+    const after = decisionAfter(adr, file.path, adrs);
+    const line = after?.path === file.path ? (file.hunks[0]?.newStart ?? 1) : 1;
     return decisionChanges(adr, after, adrs).map((what) =>
-      editFinding(what, adr.path, after === null ? null : line, change.base),
+      editFinding(what, adr.path, after === null ? null : { file: after.path, line, col: 1 }, change.base),
     );
   });
 }
