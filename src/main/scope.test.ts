@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { tempRepositories } from "../../test/git/temp-repository.ts";
 import type { RollbackScope } from "../app/history/roll-back-scope.ts";
 import type { GitFixture } from "../ports/git.suite.ts";
+import { runCli } from "../surfaces/cli/run-cli.ts";
 import { createApp } from "./create-app.ts";
 
 const repositories = tempRepositories(process.env["PATH"] ?? "");
@@ -91,4 +92,56 @@ test("a range, a revision that is not part of the history, and one that is none"
   fixture.git("switch", "-q", "main");
   await expect(scopeOf(orphan)).rejects.toMatchObject({ code: "NOT_AN_ANCESTOR" });
   await expect(scopeOf("nowhere")).rejects.toMatchObject({ code: "REVISION_UNKNOWN" });
+});
+
+test("what is typed for a range reverts that range and what stands in the way, and nothing else", async () => {
+  const repository = repositories.make();
+  const add = (name: string, path: string, text: string): string => {
+    repository.write(path, text);
+    repository.git("add", "-A");
+    repository.git("commit", "-qm", name);
+    return repository.git("rev-parse", "HEAD");
+  };
+  const base = add("base", "a.txt", "1\n");
+  add("first", "a.txt", "2\n");
+  const second = add("second", "b.txt", "1\n");
+  add("unrelated", "c.txt", "1\n");
+  const later = add("later", "a.txt", "3\n");
+  let shown = "";
+  const app = createApp({ env: repository.env, homedir: repository.home, command: [process.execPath] });
+  await runCli(["scope", `${base}..${second}`], {
+    stdout: { write: (text) => void (shown += text) },
+    stderr: { write: () => undefined },
+    readStdin: async () => "",
+    isTty: true,
+    hasColor: false,
+    env: {},
+    cwd: repository.root,
+    signal: AbortSignal.timeout(20_000),
+    app: async () => app,
+    check: async () => app.check,
+  });
+  await app.close();
+  const typed = /together {4}(.*)/u.exec(shown)?.[1];
+  expect(typed).toBe(`git revert ${later.slice(0, 12)} && git revert ${base.slice(0, 12)}..${second.slice(0, 12)}`);
+  repository.sh(`cd ${repository.root} && ${typed?.replaceAll("git revert", "git revert --no-edit")}`);
+  expect(repository.sh(`cd ${repository.root} && cat a.txt c.txt`)).toBe("1\n1\n");
+  expect(repository.git("ls-files", "b.txt")).toBe("");
+});
+
+test("a later commit that only touches a file in which the name stood before depends on nothing", async () => {
+  const repository = repositories.make();
+  repository.write("b.js", "export const read = (text) => JSON.parse(text);\n");
+  repository.git("add", "-A");
+  repository.git("commit", "-qm", "base");
+  repository.write("a.js", "export function parse(text) {\n  return text;\n}\n");
+  repository.git("add", "-A");
+  repository.git("commit", "-qm", "parse");
+  const change = repository.git("rev-parse", "HEAD");
+  repository.write("b.js", "// Reads; see parseable.\nexport const read = (text) => JSON.parse(text);\n");
+  repository.git("commit", "-qam", "a comment");
+  const app = createApp({ env: repository.env, homedir: repository.home, command: [process.execPath] });
+  const request = { folder: repository.root, change, onto: "HEAD", signal: AbortSignal.timeout(20_000) };
+  expect(await app.scopes.find(request)).toMatchObject({ verdict: "alone", dependents: [] });
+  await app.close();
 });

@@ -66,6 +66,7 @@ export interface ScopeWorld {
 const LATER_MAX = 20_000;
 const ROUNDS_MAX = 12;
 const DEPENDENTS_MAX = 20;
+const LINE_CHARS_MAX = 2000;
 
 /** Takes the change back on a commit, in objects that are gone afterwards, and finds what stands in the way. Throws REVISION_UNKNOWN, and NOT_AN_ANCESTOR for a change that is not part of what it is taken back on. */
 export async function rollBackScope(world: ScopeWorld, request: ScopeRequest): Promise<RollbackScope> {
@@ -207,11 +208,12 @@ class ScopeSearch {
         files.some(
           (file) =>
             file.path === path &&
-            file.hunks.some(({ added }) => added.some((line) => used.some((name) => line.includes(name)))),
+            file.hunks.some(({ added }) => added.some((line) => wordsOf(line).some((word) => used.includes(word)))),
         ),
       );
       const record = this.#later.find(({ sha }) => sha === began?.sha);
-      found.push({ path, names: used, since: noted(record ?? touching[0]) });
+      // Where no later line uses a name, it stood there before the change: it is another one's.
+      if (record !== undefined) found.push({ path, names: used, since: noted(record) });
     }
     return found;
   }
@@ -249,6 +251,10 @@ class ScopeSearch {
     }
     return null;
   }
+}
+
+function wordsOf(line: string): readonly string[] {
+  return line.slice(0, LINE_CHARS_MAX).match(/[\w$]+/gu) ?? [];
 }
 
 function noted(record: CommitRecord | undefined): LaterCommit | null {

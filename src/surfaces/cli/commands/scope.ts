@@ -37,7 +37,8 @@ function screenOf(found: RollbackScope): string {
   if (found.verdict === "alone") lines.push(`  by          git revert ${rangeOf(found)}`);
   if (together !== null)
     lines.push(
-      `  together    git revert ${[...together.map(({ commit }) => commit.slice(0, 12)), rangeOf(found)].join(" ")}`,
+      // Beside a range git would walk the single commits' histories too, and `-m 1` would hold for all of them.
+      `  together    git revert ${together.map(({ commit }) => commit.slice(0, 12)).join(" ")} && git revert ${rangeOf(found)}`,
       ...together.map((commit) => `              ${shownCommit(commit)}`),
     );
   else if (found.verdict === "not-alone")
