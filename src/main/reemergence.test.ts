@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { tempRepositories } from "../../test/git/temp-repository.ts";
 import type { GitFixture } from "../ports/git.suite.ts";
+import { createApp } from "./create-app.ts";
 import { openCheck } from "./open-check.ts";
 
 const repositories = tempRepositories(process.env["PATH"] ?? "");
@@ -57,6 +58,19 @@ async function check(fixture: GitFixture): Promise<{ readonly verdict: unknown; 
     verdict: gate?.verdict,
     found: (gate?.findings ?? []).map(({ rule, message, place }) => `${rule} ${place?.file}:${place?.line} ${message}`),
   };
+}
+
+/** What `flyball reemergence` keeps. */
+async function keep(fixture: GitFixture): Promise<void> {
+  const app = createApp({ env: fixture.env, homedir: fixture.home, command: [process.execPath] });
+  await app.reemergence.find({
+    folder: fixture.root,
+    sinceMs: null,
+    max: 10,
+    signal: AbortSignal.timeout(20_000),
+    onCommits: () => undefined,
+  });
+  await app.close();
 }
 
 const DECISION = { files: { "docs/decisions/0001-no-queue.md": ADR } };
@@ -117,6 +131,35 @@ test("a decision that lists the path, or that the removal names, decided it too"
   named.write("lib/again.js", RENAMED);
   expect((await check(named)).found).toEqual([expect.stringContaining("which the removal names")]);
 });
+
+test.for(["src/{queue,old}.js", "./src/queue.js", "src/**/*.{js,ts}", "./src/", "src/q*", "src/[id]/**"])(
+  "removed: ['%s'] is the same to git, many commits later, as to what is kept",
+  async (glob) => {
+    const path = glob.includes("[") ? "src/[id]/queue.js" : "src/queue.js";
+    const fixture = repositories.make();
+    fixture.write("docs/decisions/0001-no-queue.md", `---\nremoved: ["${glob}"]\n---\n${ADR}`);
+    fixture.write(path, QUEUE);
+    fixture.write("other.js", "0\n");
+    fixture.git("add", "-A");
+    fixture.git("commit", "-qm", "queue");
+    fixture.git("rm", "-q", path);
+    fixture.git("commit", "-qm", "gone");
+    const commits = Array.from(
+      { length: 210 },
+      (_, i) =>
+        `commit refs/heads/later\ncommitter A <a@example.org> ${1_800_000_000 + i} +0000\ndata 1\nx\n${i === 0 ? "from refs/heads/main^0\n" : ""}M 644 inline other.js\ndata ${String(i + 1).length}\n${i + 1}\n`,
+    );
+    fixture.write("import.txt", commits.join(""));
+    fixture.sh(
+      `cd ${fixture.root} && git fast-import --quiet < import.txt && rm import.txt && git merge -q --ff-only later`,
+    );
+    fixture.write("lib/again.js", RENAMED);
+    const asked = await check(fixture);
+    expect(asked.found).toEqual([expect.stringMatching(/^FB3301 .*which lists it as removed$/u)]);
+    await keep(fixture);
+    expect(await check(fixture)).toEqual(asked);
+  },
+);
 
 test("code that moved, or that stands elsewhere still, did not come back", async () => {
   const fixture = repositoryWith({ files: { "src/kept.js": QUEUE, "docs/decisions/0001-no-queue.md": ADR } });

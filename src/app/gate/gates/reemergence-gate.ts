@@ -2,6 +2,7 @@ import type { Sha } from "../../../base/ids.ts";
 import { isBinding, type Adr } from "../../../domain/adr/adr.ts";
 import type { GateLook, GateUnknown } from "../../../domain/gate/gate.ts";
 import { judgeReemergence } from "../../../domain/gate/reemergence/judge-reemergence.ts";
+import { gitPathspec, removedGlobs } from "../../../domain/gate/reemergence/removed-globs.ts";
 import { REEMERGENCE_RULES } from "../../../domain/gate/reemergence/reemergence-rules.ts";
 import { isCodePath } from "../../../domain/history/reemergence/comment-style.ts";
 import { codePieces, type RemovedCode } from "../../../domain/history/reemergence/removed-code.ts";
@@ -37,6 +38,8 @@ const UNDECIDED_MS = 500;
 const RECENT_COMMITS = 200;
 /** With fewer new commits the kept file is not written again. */
 const KEEP_FROM_COMMITS = 200;
+/** Git compares each path of each commit with all of them. */
+const PATHSPECS_MAX = 400;
 /** In a commit's message: a decision by its number, or by its file. */
 const MENTION = String.raw`adr[-_ #]{0,2}[0-9]+|[0-9]{3,5}-[a-z0-9_.-]+[.]md`;
 
@@ -98,7 +101,7 @@ async function knownCode(
   const code = newCode(base);
   const query = { from: [base], not: [], isWanted: isCodePath, seen: new Set<Sha>() };
   const folders = [...new Set(decided.map(({ path }) => `:(top,literal)${path.slice(0, path.lastIndexOf("/"))}`))];
-  const removed = decided.flatMap(({ governs }) => governs.removed).filter((entry) => /[/*.]/u.test(entry));
+  const removed = removedGlobs(decided);
   const queries = [
     ...(folders.length === 0
       ? []
@@ -108,13 +111,13 @@ async function knownCode(
         ]),
     ...(removed.length === 0
       ? []
-      : [{ ...query, touching: removed.slice(0, 200).map((glob) => `:(top,glob)${glob}`) }]),
+      : [{ ...query, touching: removed.slice(0, PATHSPECS_MAX).map((glob) => gitPathspec(glob)) }]),
   ];
   for (const decision of queries)
     if (!(await addPatches(history, code, decision, until))) return { code, isWhole: { all: false, decided: false } };
   const recent = { ...query, max: RECENT_COMMITS, withoutImports: true };
   await addPatches(history, code, recent, until);
-  return { code, isWhole: { all: false, decided: true } };
+  return { code, isWhole: { all: false, decided: removed.length <= PATHSPECS_MAX } };
 }
 
 async function unknownOf(
