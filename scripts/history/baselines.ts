@@ -37,6 +37,7 @@ async function countOne(repository: string, folder: string): Promise<Readonly<Re
     const { bands } = audit.report({
       ...facts,
       branches: [],
+      isUnmergedCut: false,
       sinceMs: null,
       texts: new Map<Sha, string>(),
       baselines: [],

@@ -266,6 +266,18 @@ test("only commits since a day are counted, and then nothing is said of age", as
   expect(span).toMatchObject({ commits: 7, ageBand: null });
   expect(baselines).toEqual([]);
   expect(shown(span.command)).toHaveLength(7);
+  const [cut] = (JSON.parse((await flyball(["audit", "--since", "2025-03-05", "--json"])).out) as Reported)
+    .repositories;
+  // The branches began before: what landed there is not known.
+  expect(cut.episodes.items).toMatchObject([{ path: "src/pay.ts", fixes: 4 }]);
+  expect({ parked: cut.parked.items, limits: cut.limits }).toMatchObject({
+    parked: [],
+    limits: [
+      "Only a part of the history was asked for: age and baselines are not told.",
+      "Fewer than 100 commits: counts are told, rates are not compared.",
+      "Branches that began before what was read: 2. Whether they are parked is not told.",
+    ],
+  });
   expect(await flyball(["audit", "--since", "yesterday"])).toMatchObject({ exit: 2 });
 });
 

@@ -3,7 +3,7 @@ import { baselinesBeside, BASELINE_SOURCES } from "../../domain/history/audit/ba
 import { HistoryAudit } from "../../domain/history/audit/history-audit.ts";
 import { auditRules } from "../../domain/history/audit/judge-commit.ts";
 import type { DriftEpisode } from "../../domain/history/drift/episode.ts";
-import { mayBeParked } from "../../domain/history/audit/parked-branches.ts";
+import { mayBeParked } from "../../domain/history/unmerged-work.ts";
 import type { HistoryRepository } from "../../ports/history-reader.ts";
 import { lookIntoFiles } from "../drift/look-into-files.ts";
 import { decisionCollector } from "../drift/read-fix-log.ts";
@@ -34,16 +34,17 @@ async function auditOne(
     const decisions = decisionCollector(await world.adrFolder(folder));
     const audit = new HistoryAudit(auditRules(decisions.decides), startMs);
     const branches = facts.branches.filter((branch) => facts.head !== null && mayBeParked(branch, startMs));
-    await readUnmerged(
+    const unmerged = await readUnmerged(
       repository,
       branches.map(({ tip }) => tip),
       audit,
       signal,
+      (commits) => onProgress(folder, commits),
     );
     const query = sinceMs === null ? {} : { sinceMs };
     for await (const records of repository.commits(query, signal)) {
       audit.add(records);
-      onProgress(folder, audit.commits);
+      onProgress(folder, unmerged + audit.commits);
     }
     await decisions.read(repository);
     const functions = findsFunctions ? await episodesOfFunctions(world, repository, audit) : [];
@@ -51,6 +52,7 @@ async function auditOne(
     const report = audit.report({
       ...facts,
       branches,
+      isUnmergedCut: unmerged >= UNMERGED_MAX,
       sinceMs,
       texts,
       functions,
@@ -85,13 +87,21 @@ async function episodesOfFunctions(
   return looked.flatMap((file) => file.functions);
 }
 
+/** How many there are, up to the most that are read. */
 async function readUnmerged(
   repository: HistoryRepository,
   tips: readonly string[],
   audit: HistoryAudit,
   signal: AbortSignal,
-): Promise<void> {
-  if (tips.length === 0) return;
+  onRead: (commits: number) => void,
+): Promise<number> {
+  if (tips.length === 0) return 0;
   const query = { from: tips, not: ["HEAD"], max: UNMERGED_MAX };
-  for await (const records of repository.commits(query, signal)) audit.addUnmerged(records);
+  let commits = 0;
+  for await (const records of repository.commits(query, signal)) {
+    audit.addUnmerged(records);
+    commits += records.length;
+    onRead(commits);
+  }
+  return commits;
 }

@@ -1,93 +1,8 @@
 import { expect, test } from "vitest";
 import type { Sha } from "../../../base/ids.ts";
-import type { CommitRecord, PathChange } from "../commit-record.ts";
-import type { HistoryReport } from "./audit-report.ts";
-import type { AuditRules } from "./audit-rules.ts";
-import { HistoryAudit, type HistoryFactsOf } from "./history-audit.ts";
+import { at, DAY, reportOf, START, type Planted } from "./planted-history-fixture.ts";
 
-const DAY = 86_400_000;
-const START = Date.UTC(2025, 0, 6);
-
-/** Subjects say everything: `fix …`, `revert cN`, `… by Robot`. */
-const RULES: AuditRules = {
-  judge: ({ subject }) => ({
-    isFix: subject.startsWith("fix"),
-    isStrategic: false,
-    reverts: subject.startsWith("revert ")
-      ? { ids: [shaOf(Number(subject.slice(8)))], requests: [], subject: null }
-      : null,
-    agents: subject.endsWith("by Robot") ? ["Robot"] : [],
-  }),
-  counts: (path) => path.endsWith(".ts"),
-  decides: () => null,
-};
-
-interface Planted {
-  readonly day: number;
-  readonly subject: string;
-  /** `path: before > after`, a dash where there is nothing. */
-  readonly changes: readonly string[];
-  readonly parents?: number;
-  readonly author?: string;
-}
-
-const shaOf = (index: number): Sha => `${index}`.padStart(40, "0") as Sha;
 const short = (sha: Sha): string => `c${Number(sha)}`;
-
-/** Oldest first, as one writes a story; the reader gives it newest first. */
-function historyOf(planted: readonly Planted[]): readonly CommitRecord[] {
-  return planted
-    .map(({ day, subject, changes, parents = 1, author = "Ada" }, i): CommitRecord => {
-      const person = { name: author, email: `${author}@example.org` };
-      return {
-        sha: shaOf(i),
-        parents: i === 0 ? [] : Array.from({ length: parents }, () => shaOf(i - 1)),
-        author: person,
-        committer: person,
-        authoredAtMs: START + day * DAY,
-        committedAtMs: START + day * DAY,
-        subject,
-        body: "",
-        changes: changes.map(changeOf),
-      };
-    })
-    .toReversed();
-}
-
-const entry = (id: string): PathChange["after"] => (id === "-" ? null : { kind: "file", id: id as Sha });
-
-function changeOf(line: string): PathChange {
-  const [, path = "", old = "", young = ""] = /^(.+): (\S+) > (\S+)$/u.exec(line) ?? [];
-  return {
-    kind: old === "-" ? "added" : young === "-" ? "deleted" : "modified",
-    path,
-    before: entry(old),
-    after: entry(young),
-  };
-}
-
-const FACTS: HistoryFactsOf = {
-  isShallow: false,
-  isPartial: false,
-  branches: [],
-  sinceMs: null,
-  texts: new Map(),
-  baselines: [],
-  functions: [],
-};
-
-function reportOf(
-  planted: readonly Planted[],
-  facts: Partial<HistoryFactsOf> = {},
-  unmerged: readonly CommitRecord[] = [],
-): HistoryReport {
-  const audit = new HistoryAudit(RULES, START + 400 * DAY);
-  audit.addUnmerged(unmerged);
-  audit.add(historyOf(planted));
-  return audit.report({ ...FACTS, ...facts });
-}
-
-const at = (day: number, subject: string, ...changes: readonly string[]): Planted => ({ day, subject, changes });
 
 test.for<[string, readonly Planted[], readonly string[]]>([
   ["content that comes back", [at(0, "x", "a.ts: A > B"), at(1, "y", "a.ts: B > A")], ["a.ts 1 c1,c0"]],
@@ -225,22 +140,6 @@ test("hot spots count a year back, tell whose they are, and leave out what is go
       ownerCount: 2,
     },
   ]);
-});
-
-test.for<[string, Partial<Planted>, string, readonly string[]]>([
-  ["a branch with work on a file that was fixed meanwhile", {}, "rework", ["rework a.ts 3"]],
-  ["work that was squashed into the history", { subject: "fix (#7)" }, "rework", []],
-  ["contents that stand in the history", { changes: ["a.ts: 0 > 3"] }, "rework", []],
-  ["a release line", {}, "release/1.x", []],
-  ["work on other files", { changes: ["b.ts: 0 > 9"] }, "rework", []],
-])("parked: %s", ([, change, name, expected]) => {
-  const own = { ...at(0.5, "the great move", "a.ts: 1 > 9"), ...change };
-  const unmerged = historyOf([own]).map((record) => ({ ...record, sha: shaOf(900), authoredAtMs: 5 }));
-  const branches = [{ name, tip: shaOf(900), committedAtMs: START + DAY / 2 }];
-  const fixes = [0, 1, 2, 3].map((day) => at(day, "fix", `a.ts: ${day} > ${day + 1}`));
-  const planted = [...fixes, at(30, "work", "c.ts: A > B")];
-  const { parked } = reportOf(planted, { branches }, unmerged);
-  expect(parked.items.map(({ branch, touches, fixes }) => `${branch} ${touches[0]?.path} ${fixes}`)).toEqual(expected);
 });
 
 test("a contract that changes while its version stays is named with the version", () => {

@@ -2,6 +2,7 @@ import type { Sha } from "../../../base/ids.ts";
 import type { CommitRecord } from "../commit-record.ts";
 import type { DriftEpisode } from "../drift/episode.ts";
 import { FixLog } from "../drift/fix-log.ts";
+import { UnmergedWork, type BranchTip } from "../unmerged-work.ts";
 import { bandOfAge, DAY_MS } from "./age-band.ts";
 import { AgentTally } from "./agent-tally.ts";
 import type { HistoryReport, HistorySpan, NotedCommit, RankedEpisode, WeekCount } from "./audit-report.ts";
@@ -10,7 +11,7 @@ import { COMMITS_MIN, compareWithBaselines, figuresOfBands, type BaselineRow } f
 import { ContentRuns, SWEEP_CHANGES } from "./content-runs.ts";
 import { ContractChanges } from "./contract-changes.ts";
 import { FixChains } from "./fix-chains.ts";
-import { ParkedBranches, type BranchTip } from "./parked-branches.ts";
+import { parkedBranches } from "./parked-branches.ts";
 import { PathTally } from "./path-tally.ts";
 import { ReturnedPaths } from "./returned-paths.ts";
 import { RevertPairs } from "./revert-pairs.ts";
@@ -30,6 +31,8 @@ export interface HistoryFactsOf {
   readonly isShallow: boolean;
   readonly isPartial: boolean;
   readonly branches: readonly BranchTip[];
+  /** Whether branches hold more commits than were given. */
+  readonly isUnmergedCut: boolean;
   /** Where the reader was told to begin; null: at the first commit. */
   readonly sinceMs: number | null;
   /** Contents of {@link HistoryAudit.contractBlobs}. */
@@ -55,7 +58,7 @@ export class HistoryAudit {
   readonly #reverts = new RevertPairs(ITEMS_MAX);
   readonly #returned = new ReturnedPaths(ITEMS_MAX);
   readonly #contracts = new ContractChanges();
-  readonly #parked = new ParkedBranches();
+  readonly #unmerged = new UnmergedWork();
   readonly #fixLog: FixLog;
   readonly #agentFixes = new Set<Sha>();
   #judgement: CommitJudgement | null = null;
@@ -85,7 +88,7 @@ export class HistoryAudit {
 
   /** Commits that branches hold and the history does not. */
   addUnmerged(records: readonly CommitRecord[]): void {
-    for (const record of records) this.#parked.addUnmerged(record);
+    for (const record of records) this.#unmerged.addUnmerged(record);
   }
 
   /** The next batch of the history. */
@@ -143,6 +146,8 @@ export class HistoryAudit {
     const beginMs = this.#weeks.beginMs();
     const share = { of: this.#commits };
     const knowsBegin = beginMs !== null && !facts.isShallow && facts.sinceMs === null;
+    // Before the limits, which tell what it left out.
+    const parked = parkedBranches(this.#unmerged, facts.branches, episodes, newestMs, ITEMS_MAX);
     return {
       span: this.#span(beginMs, knowsBegin),
       limits: this.#limits(facts),
@@ -159,7 +164,7 @@ export class HistoryAudit {
         Math.max(newestMs - HOT_MS, facts.sinceMs ?? 0),
       ),
       reemergence: this.#returned.found(),
-      parked: this.#parked.find(facts.branches, episodes, newestMs, ITEMS_MAX),
+      parked,
       contracts: this.#contracts.count(facts.texts, ITEMS_MAX),
       bands: knowsBegin ? figuresOfBands(weeks, beginMs) : [],
       baselines: knowsBegin ? compareWithBaselines(weeks, beginMs, facts.baselines) : [],
@@ -167,7 +172,7 @@ export class HistoryAudit {
   }
 
   #addOne(record: CommitRecord): void {
-    this.#parked.add(record);
+    this.#unmerged.add(record);
     const week = this.#weeks.at(record.committedAtMs);
     if (week === null) this.#weeks.undated++;
     else this.#newestMs ??= record.committedAtMs;
@@ -253,7 +258,7 @@ export class HistoryAudit {
     };
   }
 
-  #limits({ isShallow, isPartial, sinceMs }: HistoryFactsOf): readonly string[] {
+  #limits({ isShallow, isPartial, isUnmergedCut, sinceMs }: HistoryFactsOf): readonly string[] {
     const { undated } = this.#weeks;
     return [
       ...(isShallow
@@ -271,6 +276,14 @@ export class HistoryAudit {
         ? [`Fewer than ${COMMITS_MIN} commits: counts are told, rates are not compared.`]
         : []),
       ...(undated === 0 ? [] : [`Commits with a date that no clock showed: ${undated}. They are in no week.`]),
+      ...(this.#unmerged.leftOut === 0
+        ? []
+        : [
+            `Branches that began before what was read: ${this.#unmerged.leftOut}. Whether they are parked is not told.`,
+          ]),
+      ...(this.#unmerged.isCut || isUnmergedCut
+        ? ["Branches hold more than is remembered of them: parked ones may be missing."]
+        : []),
       ...(this.#paths.isPartial || this.#returned.isPartial || this.#contracts.isPartial
         ? [
             "The history is too wide to remember every file: rarely changed ones are left out of hot spots, contracts and re-emerged code.",
