@@ -30,7 +30,10 @@ beforeEach(() => {
   write("services/orders/pay.ts", "const a = 1;\n");
   write("openapi.yaml", OPENAPI);
   write("package.json", '{"name":"shop","private":true,"dependencies":{}}');
-  write("docs/decisions/0001-no-lodash.md", "# 1. No lodash\n\nWe removed lodash.\nIts two functions are ours now.\n");
+  write(
+    "docs/decisions/0001-no-lodash.md",
+    "# 1. No lodash\n\nWe removed `lodash`.\nIts two functions are ours now.\n",
+  );
   git("add", "-A");
   git("commit", "-qm", "start");
   git("switch", "-qc", "feature");

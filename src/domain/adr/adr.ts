@@ -21,7 +21,7 @@ export interface Adr {
   /** What the front matter says that it governs. */
   readonly governs: Governed;
   /** The same, read from code spans, links and sentences of the text: a hint, where `governs` is a statement. */
-  readonly named: Governed;
+  readonly named: NamedInText;
   readonly form: AdrForm;
   /** The file without its front matter. */
   readonly body: string;
@@ -44,6 +44,11 @@ export interface Governed {
   readonly dependencies: readonly string[];
   /** What was taken out and is not to come back: paths, globs, packages or symbols. */
   readonly removed: readonly string[];
+}
+
+export interface NamedInText extends Governed {
+  /** Bare words that a sentence takes out. They may be packages; as often they are what the business is about (`users are removed`). */
+  readonly removedWords: readonly string[];
 }
 
 /** Something of an ADR's file that can't be taken as it stands. `line` counts from 1. */

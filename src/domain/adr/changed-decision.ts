@@ -41,7 +41,7 @@ const BOOKKEEPING =
   /^\s{0,8}(?:[-*]\s{1,4})?[*_]{0,2}(?:status|date|deciders|decision[- ]makers|consulted|informed|tags|super[sc]edes|super[sc]eded(?:[- ]by)?|amends|amended[- ]by|links?|related)[*_]{0,2}\s{0,4}:/iu;
 
 /** Title, decision and reason without what may change: status, dates, links to other decisions and where links lead. */
-function decisiveText({ title, body }: Adr): string {
+export function decisiveText({ title, body }: Pick<Adr, "title" | "body">): string {
   const kept: string[] = [title];
   let isAside = false;
   for (const line of body.split(/\r?\n/u)) {

@@ -1,4 +1,4 @@
-import type { Governed } from "./adr.ts";
+import type { NamedInText } from "./adr.ts";
 import { sentencesOf } from "./sentences.ts";
 
 /** More of a text is not looked through. */
@@ -14,8 +14,8 @@ const TAKES_OUT =
 const IS_OUT =
   /\s(?:is|are|was|were|has been|have been|gets|must be|will be)\s(?:now\s|all\s)?(?:removed|dropped|deleted|retired|banned|gone|replaced|no longer used|not used|not to be used|not to come back|forbidden|abandoned)\b/iu;
 
-/** What a text is about: names in code spans and links; as removed what the sentences of `decided` take out. */
-export function namedInText(text: string, decided: string): Governed {
+/** What a text is about: names in code spans and links; as removed what the sentences of `decided` take out: code spans and paths, and apart from them bare words. */
+export function namedInText(text: string, decided: string): NamedInText {
   const looked = text.slice(0, TEXT_MAX);
   const files = new Set<string>();
   const symbols = new Set<string>();
@@ -29,30 +29,42 @@ export function namedInText(text: string, decided: string): Governed {
   for (const [, target = ""] of looked.matchAll(LINK))
     if (!/^(?:[a-z]+:|#|mailto)/iu.test(target) && !/\.(?:md|markdown)(?:#|$)/iu.test(target))
       files.add(target.replace(/^(?:\.\.?\/)+/u, ""));
+  const out = takenOut(decided.slice(0, TEXT_MAX));
   return {
     files: first(files),
     symbols: first(symbols),
     dependencies: first(dependencies),
-    removed: first(takenOut(decided.slice(0, TEXT_MAX))),
+    removed: first(out.names),
+    removedWords: first(out.words),
   };
 }
 
 /** Only of what directly follows the verb, or goes before `is removed`: a name further on is something else. */
-function takenOut(text: string): ReadonlySet<string> {
+function takenOut(text: string): { readonly names: ReadonlySet<string>; readonly words: ReadonlySet<string> } {
   const names = new Set<string>();
+  const words = new Set<string>();
+  const add = (found: readonly Named[]): void => {
+    for (const { name, isWord } of found) (isWord ? words : names).add(name);
+  };
   for (const sentence of sentencesOf(text)) {
     for (const match of sentence.matchAll(TAKES_OUT)) {
       const before = sentence.slice(Math.max(0, match.index - 12), match.index);
       if (/(?:\b(?:not|never|cannot)|n['’]t)\s$/iu.test(before)) continue;
       const at = match.index + match[0].length;
-      for (const name of namesAtStart(tokensOf(sentence.slice(at, at + 300)))) names.add(name);
+      add(namesAtStart(tokensOf(sentence.slice(at, at + 300))));
     }
     const passive = IS_OUT.exec(sentence);
     if (passive === null) continue;
     const before = tokensOf(sentence.slice(Math.max(0, passive.index - 300), passive.index));
-    for (const name of namesAtStart(before.toReversed())) names.add(name);
+    add(namesAtStart(before.toReversed()));
   }
-  return names;
+  return { names, words };
+}
+
+interface Named {
+  readonly name: string;
+  /** Neither in a code span nor seen to be code. */
+  readonly isWord: boolean;
 }
 
 function tokensOf(text: string): readonly string[] {
@@ -60,8 +72,8 @@ function tokensOf(text: string): readonly string[] {
 }
 
 /** `the dependency on lodash, moment and `left-pad` with …`: names up to the word that is none. */
-function namesAtStart(tokens: readonly string[]): readonly string[] {
-  const names: string[] = [];
+function namesAtStart(tokens: readonly string[]): readonly Named[] {
+  const names: Named[] = [];
   for (const [at, token] of tokens.entries()) {
     if (token === "," || JOINS.has(token.toLowerCase())) continue;
     const isSpan = token.startsWith("`");
@@ -75,7 +87,7 @@ function namesAtStart(tokens: readonly string[]): readonly string[] {
     }
     const isName = isPathLike(name) || isPackageLike(name) || isSymbolLike(name);
     if (!isName || (!isSpan && !endsThere(tokens[at + 1]))) break;
-    names.push(name);
+    names.push({ name, isWord: !isSpan && !isCode(name) });
     const next = tokens[at + 1]?.toLowerCase();
     if (next === undefined || (next !== "," && !JOINS.has(next)) || names.length >= 20) break;
   }
@@ -105,6 +117,11 @@ const STOP: ReadonlySet<string> = new Set(
   `a an the our its all any every each old legacy own dependency dependencies package packages library libraries module modules code file files folder support
   of on in from direct use uses using service services usage`.split(/\s+/u),
 );
+
+/** No word of a language: a path, `roundLine`, `round_line`, `@acme/orders`. */
+function isCode(name: string): boolean {
+  return isPathLike(name) || /^@|_|[a-z][A-Z]/u.test(name);
+}
 
 function isPathLike(name: string): boolean {
   if (!/^[\w@.*{},/!-]{2,200}$/u.test(name)) return false;

@@ -81,7 +81,7 @@ export const ADR_RULES: Readonly<Record<AdrRule, GateRuleDoc>> = {
     "FB3207",
     "error",
     "What was decided is not undone without a decision",
-    "A decision that is quietly reversed is made again, and again reversed. It is read from what an accepted ADR names: what it removed comes back (`removed` in its front matter, and what its text says is removed, replaced or no longer used), or a file or dependency that it rests on is taken away.",
+    "A decision that is quietly reversed is made again, and again reversed. It is read from what an accepted ADR names: what it removed comes back (`removed` in its front matter, and what its text says is removed, replaced or no longer used: names in backticks and paths, and as a warning packages by bare words), or a file or dependency that it rests on is taken away.",
     "Leave it as it was decided, or type `flyball adr supersede 0007 --title TEXT --decision TEXT --reason TEXT`.",
     'ADR 0007 says  removed: [lodash]  and package.json has  "lodash": "^4.17.21"',
   ),

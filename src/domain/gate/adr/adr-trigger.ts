@@ -11,6 +11,10 @@ export interface AdrTrigger {
   readonly place: Place | null;
   /** Names that a decision about it would use: services, packages, hosts, contracts. */
   readonly names: readonly string[];
+  /** Names of which a decision has to use one: of a rename the new ones. Null: its places and the words of its names say enough. */
+  readonly subjects: readonly string[] | null;
+  /** Whether only a word of a decision's text shows it: a warning. */
+  readonly isHint: boolean;
   /** Files or folders that it is about. */
   readonly paths: readonly string[];
   /** What stays the same when lines move. */

@@ -38,10 +38,27 @@ export function boundaryTriggers(facts: BoundaryFacts): readonly AdrTrigger[] {
     evidence: [...new Set(shift.evidence)],
     place: shift.place,
     names: [...shift.from, ...shift.to].map(nameOf),
+    subjects: subjectsOf(shift).map(nameOf),
+    isHint: false,
     paths: shift.paths,
     key: [shift.kind, ...shift.from, "→", ...shift.to].join(" "),
     against: null,
   }));
+}
+
+/** What a decision about it can't leave out: names that were there before are in others too. */
+function subjectsOf({ kind, from, to }: BoundaryShift): readonly string[] {
+  switch (kind) {
+    case "renamed":
+    case "split":
+      return to;
+    case "merged":
+      return from.filter((each) => !to.some((other) => serviceKey(nameOf(other)) === serviceKey(nameOf(each))));
+    case "changed":
+      return [...from, ...to];
+    default:
+      return kind satisfies never;
+  }
 }
 
 /** By what moved: a unit of which nothing is left was renamed or merged, one that a new unit takes from was split. */

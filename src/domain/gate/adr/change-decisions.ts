@@ -16,6 +16,8 @@ export interface ChangeDecisions {
   readonly own: readonly Adr[];
   /** Named in a trailer, the request or by an edit of their file. */
   readonly linked: readonly Adr[];
+  /** What edited files that bound already said before: words that come with the change decide nothing. By the path of the head. */
+  readonly before: ReadonlyMap<string, Adr>;
   /** Names that mean no decision. */
   readonly unknown: readonly { readonly written: string; readonly source: string }[];
 }
@@ -47,6 +49,12 @@ export function changeDecisions(change: Change, base: readonly Adr[], ownFolder:
   const previous = (path: string): string => changed.get(path)?.previousPath ?? path;
   const own = written.map(({ adr }) => adr).filter((adr) => !wasBinding.has(previous(adr.path)));
   const edited = written.map(({ adr }) => adr).filter((adr) => wasBinding.has(previous(adr.path)));
+  const before = new Map(
+    edited.flatMap(({ path }) => {
+      const was = base.find((adr) => adr.path === previous(path));
+      return was === undefined ? [] : [[path, was] as const];
+    }),
+  );
   const adrs = head.map(({ adr }) => adr);
   const linked = new Set<Adr>(edited);
   const unknown: { readonly written: string; readonly source: string }[] = [];
@@ -56,7 +64,7 @@ export function changeDecisions(change: Change, base: readonly Adr[], ownFolder:
     for (const adr of meant) linked.add(adr);
     if (meant.length === 0 && isSaid) unknown.push({ written: text, source });
   }
-  return { folder, head, own, linked: [...linked].filter((adr) => !own.includes(adr)), unknown };
+  return { folder, head, own, linked: [...linked].filter((adr) => !own.includes(adr)), before, unknown };
 }
 
 /** That of the base for as long as a decision is in it: whatever a change puts into another one hides none. */

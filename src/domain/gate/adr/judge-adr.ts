@@ -83,7 +83,8 @@ function triggerFinding(trigger: AdrTrigger, refused: readonly string[]): GateFi
     trigger.evidence.length > EVIDENCE_SHOWN_MAX ? ` (and ${trigger.evidence.length - EVIDENCE_SHOWN_MAX} more)` : "";
   const which = refused.length === 0 ? "no decision says so" : refused.map((each) => printable(each)).join("; ");
   const message = `${printable(trigger.what)}, and ${which}: ${evidence.join("; ")}${more}`;
-  return adrFinding(trigger.rule, message, { fix: fixOf(trigger), place: trigger.place, found: trigger.key });
+  const finding = adrFinding(trigger.rule, message, { fix: fixOf(trigger), place: trigger.place, found: trigger.key });
+  return trigger.isHint ? { ...finding, level: "warning" } : finding;
 }
 
 function fixOf({ rule, what, against }: AdrTrigger): string {

@@ -38,6 +38,9 @@ export function dependencyTriggers(change: Change, services: ServiceSides): read
         evidence: [...new Set(all.map(({ evidence }) => evidence))],
         place: first.place,
         names: [...new Set(all.map(({ name }) => name))],
+        // The company's name in front of its packages is in many decisions.
+        subjects: [...new Set(all.map(({ name }) => name.replace(/^@[^/]{1,100}\//u, "")))],
+        isHint: false,
         paths: [...new Set(all.map(({ place }) => place.file))],
         key: `dependency ${key}`,
         against: null,

@@ -55,6 +55,8 @@ export function removedContractTriggers({
           .map(({ what }) => `${file.previousPath ?? file.path} no longer has ${what}`),
         place: file.after === null ? null : { file: file.path, line: first.line, col: 1 },
         names: removed.map(({ name }) => name),
+        subjects: null,
+        isHint: false,
         paths: [file.previousPath ?? file.path],
         key: `removed ${removed.map(({ what }) => what).join(", ")}`,
         against: null,

@@ -13,6 +13,7 @@ const EVIDENCE_MAX = 10;
 
 interface Return {
   readonly name: string;
+  readonly isHint: boolean;
   readonly evidence: string;
   readonly place: AdrTrigger["place"];
 }
@@ -33,6 +34,8 @@ export function reversalTriggers(change: Pick<Change, "files">, base: readonly A
         evidence: found.map(({ evidence }) => evidence),
         place: found.find(({ place }) => place !== null)?.place ?? null,
         names: [...new Set(found.map(({ name }) => name))],
+        subjects: null,
+        isHint: found.every(({ isHint }) => isHint),
         paths: [...new Set(found.flatMap(({ place }) => place?.file ?? []))],
         key: `reversal ${adr.path} ${found.map(({ name }) => name).join(" ")}`,
         against: adr.path,
@@ -106,7 +109,11 @@ function newSymbols(
 /** What a decision took out, and is there again. */
 function removedReturns(adr: Adr, { came, packages, symbols }: ReturnFacts): readonly Return[] {
   const names = new Set([...adr.governs.removed, ...adr.named.removed]);
-  return [...names].flatMap((name): readonly Return[] => {
+  const words = new Set(adr.named.removedWords.filter((word) => !names.has(word)).map((word) => word.toLowerCase()));
+  const hints = packages
+    .filter(({ name, isNew }) => isNew && words.has(name.toLowerCase()))
+    .map(({ name, file }) => ({ ...asksAgain(name, file), isHint: true }));
+  const sure = [...names].flatMap((name): readonly Return[] => {
     const matches = pathMatcher(name);
     const paths = matches === null ? [] : came.filter(matches);
     const [path] = paths;
@@ -117,28 +124,36 @@ function removedReturns(adr: Adr, { came, packages, symbols }: ReturnFacts): rea
         : [
             {
               name,
+              isHint: false,
               evidence: `${path}${paths.length > 1 ? ` and ${paths.length - 1} more` : ""} ${paths.length > 1 ? "come" : "comes"} back, and ${name} was removed`,
               place: { file: path, line: 1, col: 1 },
             },
           ]),
       ...packages
         .filter((each) => each.isNew && each.name.toLowerCase() === name.toLowerCase())
-        .map(({ file }) => ({
-          name,
-          evidence: `${file.path} asks for ${name} again`,
-          place: { file: file.path, line: lineOfText(textOf(file.after), name), col: 1 },
-        })),
+        .map(({ file }) => asksAgain(name, file)),
       ...(symbol === undefined
         ? []
         : [
             {
               name,
+              isHint: false,
               evidence: `${symbol.path}:${symbol.line} declares ${name} again`,
               place: { file: symbol.path, line: symbol.line, col: 1 },
             },
           ]),
     ];
   });
+  return [...sure, ...hints];
+}
+
+function asksAgain(name: string, file: ChangedFile): Return {
+  return {
+    name,
+    isHint: false,
+    evidence: `${file.path} asks for ${name} again`,
+    place: { file: file.path, line: lineOfText(textOf(file.after), name), col: 1 },
+  };
 }
 
 /** What a decision says in its front matter that it rests on, and is taken away: a hint in its text is not enough. */
@@ -147,7 +162,9 @@ function pillarsGone(adr: Adr, { gone, packages, came }: ReturnFacts): readonly 
     // Of a glob one file is not the whole.
     if (/[*?{]/u.test(name)) return [];
     const isGone = gone.includes(name) && !came.includes(name);
-    return isGone ? [{ name, evidence: `${name} is taken away, and the decision rests on it`, place: null }] : [];
+    return isGone
+      ? [{ name, isHint: false, evidence: `${name} is taken away, and the decision rests on it`, place: null }]
+      : [];
   });
   const lost = adr.governs.dependencies.flatMap((name) =>
     packages
@@ -155,6 +172,7 @@ function pillarsGone(adr: Adr, { gone, packages, came }: ReturnFacts): readonly 
       .filter(({ name: gonePackage }) => !packages.some((each) => each.isNew && each.name === gonePackage))
       .map(({ file }) => ({
         name,
+        isHint: false,
         evidence: `${file.path} no longer asks for ${name}, and the decision rests on it`,
         place: { file: file.path, line: 1, col: 1 },
       })),

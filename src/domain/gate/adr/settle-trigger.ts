@@ -1,5 +1,6 @@
 import { adrName, isBinding, type Adr } from "../../adr/adr.ts";
 import { adrsMeant } from "../../adr/adr-ref.ts";
+import { decisiveText } from "../../adr/changed-decision.ts";
 import type { AdrTrigger } from "./adr-trigger.ts";
 import { tellingWords } from "./adr-trigger.ts";
 import type { ChangeDecisions } from "./change-decisions.ts";
@@ -12,21 +13,22 @@ export type Settled =
   | { readonly kind: "open"; readonly refused: readonly string[] };
 
 /** A binding decision in the same change, or one that it names, settles what it does, if it is about it. */
-export function settleTrigger(trigger: AdrTrigger, { own, linked, head }: ChangeDecisions): Settled {
+export function settleTrigger(trigger: AdrTrigger, decisions: ChangeDecisions): Settled {
   const refused: string[] = [];
-  for (const adr of [...own, ...linked]) {
-    const why = refusal(
-      trigger,
-      adr,
-      head.map((file) => file.adr),
-    );
+  for (const adr of [...decisions.own, ...decisions.linked]) {
+    const why = refusal(trigger, adr, decisions);
     if (why === null) return { kind: "covered", by: adr };
     refused.push(`${adrName(adr)} ${why}`);
   }
   return { kind: "open", refused: [...new Set(refused)] };
 }
 
-function refusal(trigger: AdrTrigger, adr: Adr, all: readonly Adr[]): string | null {
+function refusal(
+  trigger: AdrTrigger,
+  adr: Adr,
+  { before, ...decisions }: Pick<ChangeDecisions, "before" | "head">,
+): string | null {
+  const all = decisions.head.map((file) => file.adr);
   if (adr.path === trigger.against) return "is the decision that it goes against";
   if (adr.supersededBy.length > 0 || adr.status === "superseded") {
     const [by] = adrsMeant(adr.supersededBy, all);
@@ -35,26 +37,29 @@ function refusal(trigger: AdrTrigger, adr: Adr, all: readonly Adr[]): string | n
   if (!isBinding(adr)) return `is ${adr.status}, not accepted`;
   const against = all.find(({ path }) => path === trigger.against);
   if (against !== undefined && adrsMeant(adr.supersedes, all).includes(against)) return null;
-  return isAbout(trigger, adr) ? null : `says nothing of ${subjectOf(trigger)}`;
+  return isAbout(trigger, before.get(adr.path) ?? adr) ? null : `says nothing of ${subjectOf(trigger)}`;
 }
 
-function subjectOf({ names, paths }: AdrTrigger): string {
-  return [...new Set([...names, ...paths])].slice(0, 3).join(", ");
+function subjectOf({ names, paths, subjects }: AdrTrigger): string {
+  return [...new Set(subjects ?? [...names, ...paths])].slice(0, 3).join(", ");
 }
 
 const TEXT_MAX = 100_000;
 
-/** Whether a decision names anything that the change touches there: a name in full or its telling words, a path, or a glob that holds one. */
-function isAbout({ names, paths }: AdrTrigger, adr: Adr): boolean {
+/** Whether a decision names anything that the change touches there: a name in full or its telling words, a path, or a glob that holds one. Where the trigger has
+ * subjects, one of them: a decision about the place where it happens is about something else. */
+function isAbout({ names, paths, subjects }: AdrTrigger, adr: Adr): boolean {
   const governed = [...adr.governs.files, ...adr.governs.removed];
-  if (governed.some((glob) => paths.some((path) => pathMatcher(glob)?.(path) === true))) return true;
-  const text = [adr.title, adr.body, ...governed, ...adr.governs.symbols, ...adr.governs.dependencies]
+  if (subjects === null && governed.some((glob) => paths.some((path) => pathMatcher(glob)?.(path) === true)))
+    return true;
+  const text = [decisiveText(adr), ...governed, ...adr.governs.symbols, ...adr.governs.dependencies]
     .join("\n")
     .slice(0, TEXT_MAX)
     .toLowerCase();
-  if ([...names, ...paths].some((name) => name.length >= 3 && standsIn(text, name.toLowerCase()))) return true;
+  const full = subjects ?? [...names, ...paths].filter((name) => name.length >= 3);
+  if (full.some((name) => name.length >= 2 && standsIn(text, name.toLowerCase()))) return true;
   const words = new Set(tellingWords(text));
-  const telling = [...names, ...paths.flatMap((path) => path.split("/").slice(-3))].flatMap(tellingWords);
+  const telling = (subjects ?? [...names, ...paths.flatMap((path) => path.split("/").slice(-3))]).flatMap(tellingWords);
   return telling.some((word) => words.has(word) || words.has(`${word}s`) || words.has(word.replace(/s$/u, "")));
 }
 
