@@ -1,13 +1,12 @@
 import type { Sha } from "../../base/ids.ts";
 import { DAY_MS } from "./audit/age-band.ts";
+import { SWEEP_CHANGES } from "./audit/content-runs.ts";
 import type { CommitRecord } from "./commit-record.ts";
 
 /** A branch that was worked on later is under way, not parked. */
 const PARKED_AFTER_MS = 7 * DAY_MS;
 /** A branch with more is another line of work: a fork, or a release that is kept up. */
 const COMMITS_MAX = 300;
-/** A commit that changes more moves or formats a whole repository: its files are not remembered. */
-const SWEEP_CHANGES = 1_000;
 /** Changes that are remembered at once, some 300 bytes each. */
 const CHANGES_MAX = 400_000;
 /** Items of the list that a forge or git writes into the message of a squash. */

@@ -2,6 +2,9 @@ import { expect, test } from "vitest";
 import type { Sha } from "../../../base/ids.ts";
 import { at, DAY, reportOf, START, type Planted } from "./planted-history-fixture.ts";
 
+/** More files than one changes by hand. */
+const SWEPT = Array.from({ length: 1_001 }, (_, i) => `swept${i}.ts: S > -`);
+
 const short = (sha: Sha): string => `c${Number(sha)}`;
 
 test.for<[string, readonly Planted[], readonly string[]]>([
@@ -78,6 +81,16 @@ test.for<[string, readonly Planted[], readonly string[]]>([
   ],
   ["a repair of the same week is none", [at(0, "go", "a.ts: A > -"), at(3, "come", "a.ts: - > A")], []],
   ["a revert says so itself", [at(0, "go", "a.ts: A > -"), at(30, "revert c0", "a.ts: - > A")], []],
+  [
+    "what is gone again by now does not stand there",
+    [at(0, "go", "a.ts: A > -"), at(30, "come", "a.ts: - > A"), at(40, "go for good", "a.ts: A > -")],
+    [],
+  ],
+  [
+    "nor when a sweep took it",
+    [at(0, "go", "a.ts: A > -"), at(30, "come", "b.ts: - > A"), at(40, "tidy up", "b.ts: A > -", ...SWEPT)],
+    [],
+  ],
   ["what was moved did not go", [at(0, "move", "a.ts: A > -", "b.ts: - > A"), at(30, "copy", "c.ts: - > A")], []],
 ])("re-emerged: %s", ([, planted, expected]) => {
   const { items } = reportOf(planted).reemergence;
@@ -140,6 +153,25 @@ test("hot spots count a year back, tell whose they are, and leave out what is go
       ownerCount: 2,
     },
   ]);
+});
+
+test("hot spots leave out what a sweep deleted, and count the sweeps that their command shows", () => {
+  const { hotspots } = reportOf([
+    ...[1, 2].map((day) => at(day, "work", `a.ts: ${day} > ${day + 1}`, `gone.ts: ${day} > ${day + 1}`)),
+    at(3, "tidy up", "a.ts: 3 > 4", "gone.ts: 3 > -", ...SWEPT),
+  ]);
+  expect(hotspots.map(({ path, changes }) => [path, changes])).toEqual([["a.ts", 3]]);
+});
+
+test("an address with several names is told by the one that it used most", () => {
+  const byRobot = { name: "Robot", email: "ada@example.org" };
+  const audit = reportOf(
+    [0, 1, 2, 3].map((day) => ({
+      ...at(day, "work", `a.ts: ${day} > ${day + 1}`),
+      ...(day === 3 ? { author: byRobot } : { author: { name: "Ada", email: "ADA@example.org" } }),
+    })),
+  );
+  expect(audit.hotspots).toMatchObject([{ owners: [{ name: "Ada", changes: 4 }], ownerCount: 1 }]);
 });
 
 test("a contract that changes while its version stays is named with the version", () => {

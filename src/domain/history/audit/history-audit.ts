@@ -7,10 +7,12 @@ import { bandOfAge, DAY_MS } from "./age-band.ts";
 import { AgentTally } from "./agent-tally.ts";
 import type { HistoryReport, HistorySpan, NotedCommit, RankedEpisode, WeekCount } from "./audit-report.ts";
 import type { AuditRules, CommitJudgement } from "./audit-rules.ts";
+import { AuthorNames } from "./author-names.ts";
 import { COMMITS_MIN, compareWithBaselines, figuresOfBands, type BaselineRow } from "./compare-with-baselines.ts";
-import { ContentRuns, SWEEP_CHANGES } from "./content-runs.ts";
+import { ContentRuns } from "./content-runs.ts";
 import { ContractChanges } from "./contract-changes.ts";
 import { FixChains } from "./fix-chains.ts";
+import { GonePaths } from "./gone-paths.ts";
 import { parkedBranches } from "./parked-branches.ts";
 import { PathTally } from "./path-tally.ts";
 import { ReturnedPaths } from "./returned-paths.ts";
@@ -50,9 +52,10 @@ export class HistoryAudit {
   readonly #counts: (path: string) => boolean;
   readonly #weeks: WeekTable;
   readonly #agents = new AgentTally();
-  readonly #authors = new Map<string, number>();
-  readonly #authorNames: string[] = [];
+  readonly #authors = new AuthorNames();
   readonly #paths = new PathTally();
+  readonly #gone = new GonePaths();
+  readonly #isGone = (path: string): boolean => this.#gone.has(path);
   readonly #runs: ContentRuns;
   readonly #chains = new FixChains(ITEMS_MAX);
   readonly #reverts = new RevertPairs(ITEMS_MAX);
@@ -160,7 +163,8 @@ export class HistoryAudit {
       pingPong,
       hotspots: this.#paths.hotspots(
         HOTSPOTS_MAX,
-        (author) => this.#authorNames[author] ?? "",
+        (author) => this.#authors.nameOf(author),
+        this.#isGone,
         Math.max(newestMs - HOT_MS, facts.sinceMs ?? 0),
       ),
       reemergence: this.#returned.found(),
@@ -186,7 +190,7 @@ export class HistoryAudit {
     const judgement = this.#rules.judge(record);
     this.#judgement = judgement;
     this.#commits++;
-    const author = this.#authorOf(record);
+    const author = this.#authors.idOf(record.author);
     const { isFix, reverts, agents } = judgement;
     const isRevert = reverts !== null;
     const commit: NotedCommit = {
@@ -220,21 +224,13 @@ export class HistoryAudit {
   #addChanges({ changes }: CommitRecord, commit: NotedCommit, author: number): void {
     this.#chains.add(commit, changes, this.#counts);
     this.#runs.add(commit, changes, this.#counts);
-    this.#returned.add(commit, changes, this.#counts);
+    this.#gone.add(changes, this.#counts);
+    this.#returned.add(commit, changes, this.#counts, this.#isGone);
     this.#contracts.add(commit, changes);
-    if (changes.length > SWEEP_CHANGES || (this.#newestMs ?? 0) - commit.atMs > HOT_MS) return;
+    // Sweeps count as well: the command of a hot spot shows them.
+    if ((this.#newestMs ?? 0) - commit.atMs > HOT_MS) return;
     const touch = { author, isFix: commit.isFix, hasAgent: commit.agent !== null };
-    for (const { kind, path } of changes) if (this.#counts(path)) this.#paths.add(path, touch, kind === "deleted");
-  }
-
-  #authorOf({ author: { name, email } }: CommitRecord): number {
-    const key = email === "" ? name : email.toLowerCase();
-    const known = this.#authors.get(key);
-    if (known !== undefined) return known;
-    const id = this.#authorNames.length;
-    this.#authors.set(key, id);
-    this.#authorNames.push(name);
-    return id;
+    for (const { path } of changes) if (this.#counts(path)) this.#paths.add(path, touch);
   }
 
   #ranked(episode: DriftEpisode): RankedEpisode {
@@ -284,7 +280,7 @@ export class HistoryAudit {
       ...(this.#unmerged.isCut || isUnmergedCut
         ? ["Branches hold more than is remembered of them: parked ones may be missing."]
         : []),
-      ...(this.#paths.isPartial || this.#returned.isPartial || this.#contracts.isPartial
+      ...(this.#paths.isPartial || this.#gone.isPartial || this.#returned.isPartial || this.#contracts.isPartial
         ? [
             "The history is too wide to remember every file: rarely changed ones are left out of hot spots, contracts and re-emerged code.",
           ]

@@ -11,7 +11,6 @@ interface PathState {
   agentChanges: number;
   /** Author and count in turn. */
   readonly owners: number[];
-  readonly isGone: boolean;
 }
 
 export interface PathTouch {
@@ -25,11 +24,11 @@ export class PathTally {
   readonly #paths = new Map<string, PathState>();
   #forgot = false;
 
-  add(path: string, touch: PathTouch, isDeletion: boolean): void {
+  add(path: string, touch: PathTouch): void {
     let state = this.#paths.get(path);
     if (state === undefined) {
       if (this.#paths.size >= PATHS_MAX) this.#forget();
-      state = { changes: 0, fixes: 0, agentChanges: 0, owners: [], isGone: isDeletion };
+      state = { changes: 0, fixes: 0, agentChanges: 0, owners: [] };
       this.#paths.set(path, state);
     }
     state.changes++;
@@ -43,8 +42,13 @@ export class PathTally {
   }
 
   /** Files that still exist, by fixes and changes. */
-  hotspots(max: number, nameOf: (author: number) => string, sinceMs: number): readonly Hotspot[] {
-    const living = [...this.#paths].filter(([, { isGone, changes }]) => !isGone && changes > 1);
+  hotspots(
+    max: number,
+    nameOf: (author: number) => string,
+    isGone: (path: string) => boolean,
+    sinceMs: number,
+  ): readonly Hotspot[] {
+    const living = [...this.#paths].filter(([path, { changes }]) => changes > 1 && !isGone(path));
     const ranked = living.toSorted(([a, x], [b, y]) => weight(y) - weight(x) || (a < b ? -1 : 1)).slice(0, max);
     return ranked.map(([path, { changes, fixes, agentChanges, owners }]) => ({
       path,

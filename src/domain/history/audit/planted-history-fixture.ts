@@ -1,5 +1,5 @@
 import type { Sha } from "../../../base/ids.ts";
-import type { CommitRecord, PathChange } from "../commit-record.ts";
+import type { CommitRecord, PathChange, PersonName } from "../commit-record.ts";
 import type { HistoryReport } from "./audit-report.ts";
 import type { AuditRules } from "./audit-rules.ts";
 import { HistoryAudit, type HistoryFactsOf } from "./history-audit.ts";
@@ -27,7 +27,7 @@ export interface Planted {
   /** `path: before > after`, a dash where there is nothing. */
   readonly changes: readonly string[];
   readonly parents?: number;
-  readonly author?: string;
+  readonly author?: string | PersonName;
   readonly body?: string;
 }
 
@@ -39,7 +39,7 @@ export function shaOf(index: number): Sha {
 export function historyOf(planted: readonly Planted[]): readonly CommitRecord[] {
   return planted
     .map(({ day, subject, changes, parents = 1, author = "Ada", body = "" }, i): CommitRecord => {
-      const person = { name: author, email: `${author}@example.org` };
+      const person = typeof author === "string" ? { name: author, email: `${author}@example.org` } : author;
       return {
         sha: shaOf(i),
         parents: i === 0 ? [] : Array.from({ length: parents }, () => shaOf(i - 1)),

@@ -21,7 +21,8 @@ interface Added {
   readonly path: string;
 }
 
-/** Finds files that were deleted and stand there again, and content that was deleted and stands elsewhere. Commits come newest first.
+/** Finds files that were deleted and stand there again, and content that was deleted and stands elsewhere. Commits come newest first; what came back and
+ * is gone again by now (`isGone`) is no finding.
  * It knows paths and whole contents only; code that came back inside of another file is for the guard against re-emergence. */
 export class ReturnedPaths {
   readonly #byPath = new Map<string, Added & { readonly id: string }>();
@@ -34,12 +35,17 @@ export class ReturnedPaths {
     this.#max = max;
   }
 
-  add(commit: NotedCommit, changes: readonly PathChange[], counts: (path: string) => boolean): void {
+  add(
+    commit: NotedCommit,
+    changes: readonly PathChange[],
+    counts: (path: string) => boolean,
+    isGone: (path: string) => boolean,
+  ): void {
     if (changes.length > MOVED_MAX) return;
     let movedFrom: ReadonlySet<string> | null = null;
     for (const { kind, path, before, after } of changes) {
       if (kind === "added" && after !== null && after.kind === "file") {
-        if (!counts(path)) continue;
+        if (!counts(path) || isGone(path)) continue;
         if (this.#byPath.size >= ADDED_MAX) {
           this.isPartial = true;
           continue;
