@@ -64,7 +64,7 @@ export async function measurePlanted(folder: string, plantsMax: number): Promise
     if (index >= start && base !== undefined && base !== "") {
       measured.commits++;
       const judge = async (added: readonly AddedPiece[]): Promise<readonly FoundReturn[]> =>
-        (await findReturned(history, code, { base, pieces: added, signal })).returns;
+        (await findReturned(history, code, { base, pieces: added, isListed: () => false, signal })).returns;
       for (const told of await judge(pieces)) {
         measured.told++;
         const notes = await history.notes([commit.sha, told.match.region.commit]);

@@ -167,6 +167,79 @@ test("code that moved, or that stands elsewhere still, did not come back", async
   expect((await check(fixture)).found).toEqual([]);
 });
 
+function commitAll(fixture: GitFixture, message: string): void {
+  fixture.git("add", "-A");
+  fixture.git("commit", "-qm", message);
+}
+
+function movedOut(): GitFixture {
+  const fixture = repositories.make();
+  fixture.write("orders/queue.js", QUEUE);
+  fixture.write("shipping/ship.js", "export const ship = 1;\n");
+  commitAll(fixture, "queue");
+  fixture.write("billing/queue.js", QUEUE);
+  fixture.git("rm", "-q", "orders/queue.js");
+  fixture.write("docs/decisions/0001-no-queue.md", `---\nremoved: [orders/queue.js]\n---\n${ADR}`);
+  commitAll(fixture, "queue: to billing");
+  return fixture;
+}
+
+const LISTED =
+  /^FB3301 orders\/again\.js:\d lines .* removed from orders\/queue\.js by ADR 0001 .*, which lists it as removed$/u;
+
+test.for<[string, string, string, RegExp | null]>([
+  ["where it was, renamed", "orders/again.js", RENAMED, LISTED],
+  ["where it was, as it stands", "orders/again.js", QUEUE, LISTED],
+  ["where it lives now", "billing/again.js", RENAMED, null],
+  ["as a copy elsewhere, which no decision forbids", "shipping/again.js", QUEUE, null],
+])("code that a decision moved out is written again %s", async ([, path, text, message]) => {
+  const fixture = movedOut();
+  fixture.write(path, text);
+  const asked = await check(fixture);
+  expect(asked.found.join("\n")).toMatch(message ?? /^$/u);
+  await keep(fixture);
+  expect(await check(fixture)).toEqual(asked);
+});
+
+test("code that was moved out by a decision and then deleted is that decision's still", async () => {
+  const fixture = movedOut();
+  fixture.git("rm", "-q", "billing/queue.js");
+  fixture.git("commit", "-qm", "gone");
+  fixture.write("orders/again.js", RENAMED);
+  expect((await check(fixture)).found).toEqual([expect.stringMatching(LISTED)]);
+});
+
+const HANDLER = (
+  name: string,
+): string => `func (h *${name}Handler) Create${name}(w${name} http.ResponseWriter, r${name} *http.Request) {
+	var in${name} ${name}Input
+	if err${name} := json.NewDecoder(r${name}.Body).Decode(&in${name}); err${name} != nil {
+		http.Error(w${name}, err${name}.Error(), http.StatusBadRequest)
+		return
+	}
+	if err${name} := h.store${name}.Save${name}(r${name}.Context(), &in${name}); err${name} != nil {
+		http.Error(w${name}, err${name}.Error(), http.StatusInternalServerError)
+		return
+	}
+	w${name}.WriteHeader(http.StatusCreated)
+	json.NewEncoder(w${name}).Encode(in${name})
+}
+`;
+
+test.for<[string, string, readonly string[]]>([
+  ["a new sibling is none of it", HANDLER("Invoice"), []],
+  ["itself under its own names is", HANDLER("User"), [expect.stringMatching(/^FB3301 api\/invoice\.go:1 /u) as string]],
+])("of code that its siblings resemble, %s", async ([, text, found]) => {
+  const fixture = repositories.make();
+  for (const name of ["User", "Product", "Cart"]) fixture.write(`api/${name.toLowerCase()}.go`, HANDLER(name));
+  commitAll(fixture, "api");
+  fixture.git("rm", "-q", "api/user.go");
+  fixture.write("docs/decisions/0001-no-queue.md", ADR);
+  commitAll(fixture, "no users");
+  fixture.write("api/invoice.go", text);
+  expect((await check(fixture)).found).toEqual(found);
+});
+
 test("a revert that names the removal is told as one", async () => {
   const fixture = repositoryWith({});
   fixture.git("switch", "-qc", "back");

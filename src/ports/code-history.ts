@@ -26,6 +26,8 @@ export interface CodeHistory {
     lines: readonly string[],
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
+  /** The files right in these folders (`src/`, or the empty string for the top) of a revision's tree, with their blobs. */
+  filesIn(revision: string, folders: readonly string[]): Promise<ReadonlyMap<string, Sha>>;
   /** Ends the git that answers questions. */
   close(): Promise<void>;
 }

@@ -108,6 +108,16 @@ test("files that hold lines, notes of commits, and what a base lacks", async () 
     ["hostile\nname.txt", ["\u0001 mark"]],
     ["src/a.txt", ["two"]],
   ]);
+  const files = await history.filesIn(base, ["src/", "", "nowhere/", ":(glob)*/"]);
+  expect([...files.keys()].toSorted()).toEqual([
+    ".gitattributes",
+    ".gitignore",
+    "empty",
+    "hostile\nname.txt",
+    "run.sh",
+    "src/a.txt",
+    "with space.txt",
+  ]);
   const notes = await history.notes([tip, base]);
   expect([
     notes.get(tip)?.subject,

@@ -98,6 +98,23 @@ export function openCodeHistory({ env, commonDir, gitBinary = "git" }: OpenCodeH
       });
       return holdersOf(stdout.toString("utf8"), `${revision}:`, wanted);
     },
+    filesIn: async (revision, folders) => {
+      // A colon at the beginning would be a command to git.
+      const named = folders.filter((folder) => folder !== "" && !folder.startsWith(":"));
+      const questions = [...(folders.includes("") ? [[]] : []), ...(named.length > 0 ? [["--", ...named]] : [])];
+      const answers = await Promise.all(
+        questions.map(async (paths) =>
+          run(["ls-tree", "-z", revision, ...paths], { maxBytes: GREP_MAX_BYTES, cut: true }),
+        ),
+      );
+      return new Map(
+        answers.flatMap(({ stdout }) =>
+          [...stdout.toString("utf8").matchAll(/100\d{3} blob ([0-9a-f]{40,64})\t([^\0]+)\0/gu)].map(
+            ([, blob, path]) => [path as string, blob as Sha] as const,
+          ),
+        ),
+      );
+    },
     close: async () => objects.close(),
   };
 }

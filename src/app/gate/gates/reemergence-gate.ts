@@ -1,6 +1,7 @@
 import type { Sha } from "../../../base/ids.ts";
 import { isBinding, type Adr } from "../../../domain/adr/adr.ts";
 import type { GateLook, GateUnknown } from "../../../domain/gate/gate.ts";
+import { globMatcher } from "../../../domain/change/glob-matcher.ts";
 import { judgeReemergence } from "../../../domain/gate/reemergence/judge-reemergence.ts";
 import { gitPathspec, removedGlobs } from "../../../domain/gate/reemergence/removed-globs.ts";
 import { REEMERGENCE_RULES } from "../../../domain/gate/reemergence/reemergence-rules.ts";
@@ -52,7 +53,12 @@ async function judgePieces(
   const { adrs } = await listAdrs(context.repository, context.range, context.policy);
   const decided = adrs.filter(isBinding);
   const { code, isWhole } = await knownCode(context, world, base, decided);
-  const { returns, unread } = await findReturned(world.history, code, { base, pieces, signal: context.signal });
+  const { returns, unread } = await findReturned(world.history, code, {
+    base,
+    pieces,
+    isListed: globMatcher(removedGlobs(decided)),
+    signal: context.signal,
+  });
   const notes = await world.history.notes([...new Set(returns.map(({ match }) => match.region.commit))]);
   const reemerged = returns.flatMap(({ piece, match }) => {
     const note = notes.get(match.region.commit);

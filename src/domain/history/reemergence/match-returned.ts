@@ -68,7 +68,7 @@ export function matchReturned(
   return kept;
 }
 
-function overlaps(a: LineSpan, b: LineSpan): boolean {
+export function overlaps(a: LineSpan, b: LineSpan): boolean {
   return a.first <= b.last && b.first <= a.last;
 }
 

@@ -2,7 +2,7 @@ import { parseSha, type Sha } from "../../../base/ids.ts";
 import type { RemovedCodeParts } from "./removed-code.ts";
 
 /** Raised with every change of what is counted, kept or hashed: a file of another version is made anew. */
-const VERSION = 1;
+const VERSION = 2;
 /** `FBRC`, read as a number in the machine's own order: a file of a machine with the other one is none. */
 const MAGIC = 0x43524246;
 const HEADER = 16;

@@ -65,6 +65,9 @@ export interface RemovedCodeParts {
 
 const REGION_FIELDS = 10;
 const RETURN_FIELDS = 7;
+/** Flags of a region. */
+const WHOLE = 1;
+const MOVED = 2;
 
 /** A piece that is mostly among what the same commit added was moved, or written otherwise. */
 const MOVED_SHARE_MIN = 0.5;
@@ -161,11 +164,19 @@ export class RemovedCode {
         ? []
         : hunks.flatMap((hunk) => codePieces(path, hunk.removed, hunk.oldStart))) {
         const { fingerprints } = piece;
-        if (fingerprints.filter((each) => here.has(each)).length >= fingerprints.length * MOVED_SHARE_MIN) continue;
+        const isMoved = fingerprints.filter((each) => here.has(each)).length >= fingerprints.length * MOVED_SHARE_MIN;
+        // What was only written otherwise was no removal; a file that went elsewhere may have been decided.
+        if (isMoved && kind !== "deleted") continue;
         const region = this.regionCount;
         const ids = [commitId(), this.#pushId(before as Sha)] as const;
         this.#regions.push(ids[0], seconds, this.#pathNumber(path), ids[1], piece.line, piece.lineCount);
-        this.#regions.push(piece.tokens, fingerprints.length, kind === "deleted" ? 1 : 0, 0);
+        this.#regions.push(
+          piece.tokens,
+          fingerprints.length,
+          (kind === "deleted" ? WHOLE : 0) | (isMoved ? MOVED : 0),
+          0,
+        );
+        if (isMoved) continue;
         for (const fingerprint of fingerprints) this.#table.add(fingerprint, region);
       }
   }
@@ -181,6 +192,20 @@ export class RemovedCode {
       .toSorted((a, b) => b.hits - a.hits || b.region - a.region);
   }
 
+  /** Files that a commit moved out, whole, of the paths that are listed: the last first. Nothing finds them by their fingerprints, since what they held was never gone. */
+  movedOut(isListed: (path: string) => boolean, max: number): readonly RemovedRegion[] {
+    const known = new Map<number, boolean>();
+    const found: RemovedRegion[] = [];
+    for (let region = this.regionCount - 1; region >= 0 && found.length < max; region--) {
+      if ((this.#regions.at(region * REGION_FIELDS + 8) & MOVED) === 0) continue;
+      const path = this.#regions.at(region * REGION_FIELDS + 2);
+      const listed = known.get(path) ?? isListed(this.#paths[path] ?? "");
+      known.set(path, listed);
+      if (listed) found.push(this.region(region));
+    }
+    return found;
+  }
+
   region(number: number): RemovedRegion {
     const field = (index: number): number => this.#regions.at(number * REGION_FIELDS + index);
     return {
@@ -192,7 +217,7 @@ export class RemovedCode {
       lineCount: field(5),
       tokens: field(6),
       fingerprints: field(7),
-      isWholeFile: field(8) === 1,
+      isWholeFile: (field(8) & WHOLE) !== 0,
       returned: field(9) === 0 ? null : this.#idAt(field(9) - 1),
     };
   }

@@ -19,10 +19,19 @@ export function stillPresentIn(
   holders: ReadonlyMap<string, ReadonlySet<string>>,
   lines: readonly string[],
 ): string | null {
-  if (lines.length < 2) return null;
-  for (const [path, held] of holders) {
-    if (!isCodePath(path)) continue;
-    if (lines.filter((line) => held.has(line)).length >= Math.max(2, lines.length * SHARE_MIN)) return path;
-  }
-  return null;
+  return presentIn(holders, lines)[0] ?? null;
+}
+
+/** All such files. */
+export function presentIn(
+  holders: ReadonlyMap<string, ReadonlySet<string>>,
+  lines: readonly string[],
+): readonly string[] {
+  if (lines.length < 2) return [];
+  return [...holders]
+    .filter(
+      ([path, held]) =>
+        isCodePath(path) && lines.filter((line) => held.has(line)).length >= Math.max(2, lines.length * SHARE_MIN),
+    )
+    .map(([path]) => path);
 }
