@@ -197,6 +197,15 @@ test.for<[string, readonly PlantedCommit[], readonly RegExp[]]>([
     [...THREE, change("fix: retry once more", { "src/sync.ts": null, "src/retry.ts": sync(99) })],
     [/^FB5102 Sync\.retry in src\/retry\.ts /u],
   ],
+  [
+    "a file that was moved on the base, and changed a little, does too",
+    [
+      ...THREE,
+      { day: 4, message: "move", files: { "src/sync.ts": null, "src/synch.ts": sync(4) } },
+      change("fix: retry once more", { "src/synch.ts": sync(99) }),
+    ],
+    [/^FB5102 Sync\.retry in src\/synch\.ts was fixed 3 times /u],
+  ],
 ])("%s", async ([, commits, expected]) => {
   const { found } = await check(repositoryWith(commits));
   expect(found).toEqual(expected.map((each) => expect.stringMatching(each)));

@@ -6,7 +6,9 @@ import { afterAll, expect, test } from "vitest";
 import { openHistoryReader } from "../../src/adapters/git/history/open-history-reader.ts";
 import { driftKind, driftPaths, type DriftKind } from "../../src/domain/history/drift/tactical.ts";
 import { FixLog } from "../../src/domain/history/drift/fix-log.ts";
-import type { CommitRecord } from "../../src/domain/history/commit-record.ts";
+import type { Sha } from "../../src/base/ids.ts";
+import type { CommitRecord, PathChange } from "../../src/domain/history/commit-record.ts";
+import { movedPaths } from "../../src/domain/history/drift/moved-paths.ts";
 import { plantHistory, type PlantedCommit } from "../git/fast-import.ts";
 
 const ROOT = dirname(dirname(import.meta.dirname));
@@ -93,14 +95,21 @@ function counted(repository: string, newestS: number): readonly string[] {
     string,
     { readonly commit: Commit; readonly kind: string; readonly old: string; readonly now: string }[]
   >();
-  for (const commit of commits.toReversed()) {
+  const nowAt = pathsNow(commits);
+  const namesOf = new Map<string, Set<string>>();
+  for (const [at, commit] of [...commits.entries()].toReversed()) {
     const kind = driftKind(commit.record);
-    for (const { status, old, now, path } of commit.changes) {
-      if (!counts(path)) continue;
+    const moved = movesOf(commit);
+    for (const { status, old, now, path: name } of commit.changes) {
+      if (!counts(name)) continue;
+      const path = nowAt(name, at);
+      namesOf.set(path, (namesOf.get(path) ?? new Set()).add(name));
       const isFix = kind === "tactical" && status !== "D" && commit.changes.length <= 1000;
       const what = [
         ...(isFix ? ["fix"] : []),
-        ...(kind === "strategic" || (status === "D" && commit.changes.length <= 10_000) ? ["end"] : []),
+        ...(kind === "strategic" || (status === "D" && commit.changes.length <= 10_000 && !moved.has(name))
+          ? ["end"]
+          : []),
       ];
       for (const each of what) {
         const list = byPath.get(path) ?? [];
@@ -108,17 +117,15 @@ function counted(repository: string, newestS: number): readonly string[] {
       }
     }
   }
-  // A strategic fix ends the files that it names too.
-  for (const commit of commits.filter(({ record }) => driftKind(record) === "strategic"))
-    for (const [path, list] of byPath)
-      if (
-        new RegExp(
-          String.raw`(?:^|[^\w./@-])(?:\./)?${path.replace(/[^\w/]/gu, String.raw`\$&`)}(?![\w/@-]|\.\w)`,
-          "mu",
-        ).test(`${commit.record.subject}\n${commit.record.body}`) &&
-        !commit.changes.some((change) => change.path === path)
-      )
+  // A strategic fix ends the files that it names too, by what they are or were called.
+  for (const [at, commit] of commits.entries())
+    for (const [path, list] of driftKind(commit.record) === "strategic" ? byPath : []) {
+      const said = `${commit.record.subject}\n${commit.record.body}`;
+      const names = [path, ...(namesOf.get(path) ?? [])].filter((name) => nowAt(name, at) === path);
+      const isNamed = names.some((name) => new RegExp(naming(name), "mu").test(said));
+      if (isNamed && !list.some((event) => event.commit === commit && event.kind === "end"))
         list.push({ commit, kind: "end", old: "", now: "" });
+    }
   const place = new Map(commits.map(({ sha }, index) => [sha, -index]));
   const episodes: string[] = [];
   for (const [path, all] of byPath) {
@@ -157,6 +164,42 @@ function counted(repository: string, newestS: number): readonly string[] {
     }
   }
   return episodes;
+}
+
+function naming(path: string): string {
+  return String.raw`(?:^|[^\w./@-])(?:\./)?${path.replace(/[$()*+.?[\\\]^{|}]/gu, String.raw`\$&`)}(?![\w/@-]|\.\w)`;
+}
+
+/** Which files a commit moved is one definition, counted once; what that means is followed here from each change on, one move after the other. */
+function movesOf({ changes }: Commit): ReadonlyMap<string, string> {
+  if (changes.length > 10_000) return new Map();
+  const records = changes.map(({ status, old, now, path }): PathChange => ({
+    kind: status === "A" ? "added" : status === "D" ? "deleted" : "modified",
+    path,
+    before: status === "A" ? null : { kind: "file", id: old as Sha },
+    after: status === "D" ? null : { kind: "file", id: now as Sha },
+  }));
+  return movedPaths(records, driftPaths());
+}
+
+function pathsNow(commits: readonly Commit[]): (path: string, at: number) => string {
+  const events = new Map<string, { readonly at: number; readonly to: string | null }[]>();
+  const noted = (path: string, at: number, to: string | null): void => {
+    events.set(path, [...(events.get(path) ?? []), { at, to }]);
+  };
+  for (const [at, commit] of commits.entries()) {
+    if (commit.changes.length > 10_000) continue;
+    for (const [old, to] of movesOf(commit)) noted(old, at, to);
+    for (const { status, path } of commit.changes) if (status === "A") noted(path, at, null);
+  }
+  return (path, at) => {
+    let [name, from] = [path, at];
+    for (;;) {
+      const next = events.get(name)?.findLast((event) => event.at < from);
+      if (next === undefined || next.to === null) return name;
+      [name, from] = [next.to, next.at];
+    }
+  };
 }
 
 function commitsOf(repository: string): readonly Commit[] {
@@ -201,6 +244,7 @@ function commitsOf(repository: string): readonly Commit[] {
 
 function planted(count: number): readonly PlantedCommit[] {
   let [state, day] = [11, 0];
+  let where = "here/moved.ts";
   const next = (): number => {
     state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296;
     return state / 4_294_967_296;
@@ -230,7 +274,11 @@ function planted(count: number): readonly PlantedCommit[] {
       ? `anew ${i}\n\nsrc/b.ts too.\n\nIntent: strategic-fix`
       : `${messages[Math.floor(next() * messages.length)]}`;
     const text = next() < 0.02 ? null : `${i}\n`;
-    return { day, message, files: Object.fromEntries(files.map((name) => [name, text])) };
+    // A file that goes back and forth between two folders.
+    const from = where;
+    if (next() < 0.03) where = where === "here/moved.ts" ? "there/moved.ts" : "here/moved.ts";
+    const move = from !== where ? { [from]: null, [where]: `${i}\n` } : next() < 0.3 ? { [where]: `${i}\n` } : {};
+    return { day, message, files: { ...Object.fromEntries(files.map((name) => [name, text])), ...move } };
   });
 }
 

@@ -32,6 +32,8 @@ export interface DriftList {
 /** The newest episode of a file, with those of its functions. */
 export interface DriftedPlace {
   readonly path: string;
+  /** Where it was before it was moved. */
+  readonly formerPaths: readonly string[];
   readonly episode: DriftEpisode;
   /** All episodes of the file in the history that was read. */
   readonly episodes: number;

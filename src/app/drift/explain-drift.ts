@@ -31,8 +31,8 @@ export async function explainDrift(
         commitsMax: COMMITS_MAX,
         nowMs: ports.nowMs(),
         folder: await ports.adrFolder(folder),
-        onFix: (record) => {
-          if (record.changes.some(({ path }) => path === file)) own.push(record);
+        onFix: (record, pathNow) => {
+          if (record.changes.some(({ path }) => pathNow(path) === file)) own.push(record);
         },
       },
       signal,
@@ -40,7 +40,7 @@ export async function explainDrift(
     const { log, asOfMs, lift } = read;
     const [drift] =
       asOfMs === null ? [] : await lookIntoFiles({ history, functions: await ports.functions() }, log, [file], asOfMs);
-    const place = drift === undefined ? null : placeOf(drift);
+    const place = drift === undefined ? null : placeOf(drift, log);
     if (drift === undefined || place === null || asOfMs === null) throw noEpisode(file, log.fixesOf(file).length);
     const { fixes } = place.episode;
     const records = own.filter(({ sha }) => fixes.some((fix) => fix.sha === sha));

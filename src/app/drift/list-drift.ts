@@ -1,5 +1,6 @@
 import type { DriftEpisode } from "../../domain/history/drift/episode.ts";
 import type { FileDrift } from "../../domain/history/drift/file-drift.ts";
+import type { FixLog } from "../../domain/history/drift/fix-log.ts";
 import type { FunctionFinder } from "../../ports/function-finder.ts";
 import type { HistoryReader } from "../../ports/history-reader.ts";
 import type { DriftedPlace, DriftList, DriftRequest } from "./drift-use-cases.ts";
@@ -32,7 +33,7 @@ export async function listDrift(ports: DriftPorts, { folder, signal }: DriftRequ
     const recent = log.episodes(asOfMs).filter(({ alarmAtMs }) => asOfMs - alarmAtMs <= OPEN_DAYS * DAY_MS);
     const paths = [...new Set(rankEpisodes(recent).map(({ place }) => place.path))].slice(0, FILES_MAX);
     const drifts = await lookIntoFiles({ history, functions: await ports.functions() }, log, paths, asOfMs);
-    const files = drifts.flatMap((drift) => placeOf(drift) ?? []);
+    const files = drifts.flatMap((drift) => placeOf(drift, log) ?? []);
     const order = rankEpisodes(files.map(({ episode }) => episode));
     return { ...found, files: files.toSorted((a, b) => order.indexOf(a.episode) - order.indexOf(b.episode)) };
   } finally {
@@ -41,12 +42,13 @@ export async function listDrift(ports: DriftPorts, { folder, signal }: DriftRequ
 }
 
 /** The newest episode of a file with the functions that drifted in it; null where none is left once versions are taken out. */
-export function placeOf({ path, episodes, functions }: FileDrift): DriftedPlace | null {
+export function placeOf({ path, episodes, functions }: FileDrift, log: FixLog): DriftedPlace | null {
   const episode = episodes.findLast(({ state }) => state.kind === "open") ?? episodes.at(-1);
   if (episode === undefined) return null;
   const ofIt = functions.filter(({ alarmAtMs }) => alarmAtMs >= (episode.fixes.at(-1)?.atMs ?? 0));
   return {
     path,
+    formerPaths: log.formerPathsOf(path),
     episode,
     episodes: episodes.length,
     functions: ofIt.toSorted((a, b) => b.fixes.length - a.fixes.length || b.alarmAtMs - a.alarmAtMs),

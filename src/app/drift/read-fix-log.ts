@@ -38,8 +38,8 @@ export async function readFixLog(
     readonly commitsMax: number;
     readonly nowMs: number;
     readonly folder: string | null;
-    /** Sees each tactical fix go by. */
-    readonly onFix?: (record: CommitRecord) => void;
+    /** Sees each tactical fix go by. `pathNow` tells the path that a file of it has now. */
+    readonly onFix?: (record: CommitRecord, pathNow: (path: string) => string) => void;
   },
   signal: AbortSignal,
 ): Promise<ReadFixes> {
@@ -99,7 +99,7 @@ async function readStretch(
       kind = driftKind(record);
       if (kind === "tactical") {
         fixes++;
-        of.onFix?.(record);
+        of.onFix?.(record, (path) => log.pathNow(path));
       }
       log.add(record);
       quiet.add(record, kind === "tactical");

@@ -34,8 +34,15 @@ export function driftExplanationJson(of: DriftExplanation): { readonly [key: str
   };
 }
 
-function placeJson({ path, episode, episodes, functions }: DriftedPlace): { readonly [key: string]: Json } {
-  return { path, ...episodeJson(episode), episodes, functions: functions.map((each) => episodeJson(each)) };
+function placeJson(place: DriftedPlace): { readonly [key: string]: Json } {
+  const { path, formerPaths, episode, episodes, functions } = place;
+  return {
+    path,
+    formerPaths: [...formerPaths],
+    ...episodeJson(episode),
+    episodes,
+    functions: functions.map((each) => episodeJson(each)),
+  };
 }
 
 function episodeJson({ place, fixes, alarmAtMs, state }: DriftEpisode): { readonly [key: string]: Json } {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Sha } from "../../../base/ids.ts";
-import type { CommitRecord } from "../commit-record.ts";
+import type { CommitRecord, PathChange } from "../commit-record.ts";
 import { WINDOW_MS } from "./episode.ts";
 import { findEpisodes } from "./find-episodes.ts";
 import type { DriftRules } from "./fix-log.ts";
@@ -18,6 +18,8 @@ interface Planted {
   readonly subject: string;
   readonly paths: readonly string[];
   readonly kind?: "modified" | "deleted";
+  /** Files that it gives another path, and content where a third is said. */
+  readonly moves?: readonly (readonly [string, string, isEdited?: true])[];
   readonly body?: string;
   readonly authoredDay?: number;
   /** Contents before and after; by default each commit has its own. */
@@ -39,12 +41,23 @@ function historyOf(planted: readonly Planted[]): readonly CommitRecord[] {
         committedAtMs: each.day * DAY,
         subject: each.subject,
         body: each.body ?? "",
-        changes: each.paths.map((path) => ({
-          kind: each.kind ?? "modified",
-          path,
-          before: { kind: "file", id: before as Sha },
-          after: each.kind === "deleted" ? null : { kind: "file", id: after as Sha },
-        })),
+        changes: [
+          ...each.paths.map((path): PathChange => ({
+            kind: each.kind ?? "modified",
+            path,
+            before: { kind: "file", id: before as Sha },
+            after: each.kind === "deleted" ? null : { kind: "file", id: after as Sha },
+          })),
+          ...(each.moves ?? []).flatMap(([from, to, isEdited]): PathChange[] => [
+            { kind: "deleted", path: from, before: { kind: "file", id: from as Sha }, after: null },
+            {
+              kind: "added",
+              path: to,
+              before: null,
+              after: { kind: "file", id: (isEdited === true ? `new ${to}` : from) as Sha },
+            },
+          ]),
+        ],
       };
     })
     .toReversed();
@@ -54,6 +67,13 @@ const fix = (day: number, ...paths: readonly string[]): Planted => ({
   day,
   subject: `fix ${day}`,
   paths: paths.length === 0 ? ["a.ts"] : paths,
+});
+
+const moved = (day: number, ...moves: NonNullable<Planted["moves"]>): Planted => ({
+  day,
+  subject: "move",
+  paths: [],
+  moves,
 });
 
 const shaOf = (index: number): Sha => `${index}`.padStart(40, "0") as Sha;
@@ -127,6 +147,46 @@ test.for<[string, readonly Planted[], readonly string[]]>([
     "a file that is gone needs nothing more",
     [fix(1), fix(2), fix(3), { day: 4, subject: "remove", paths: ["a.ts"], kind: "deleted" }],
     ["a.ts c2,c1,c0 cleared by c3 (deleted)"],
+  ],
+  [
+    "a file that was moved keeps its fixes",
+    [fix(1), fix(2), fix(3), moved(4, ["a.ts", "lib/other.ts"])],
+    ["lib/other.ts c2,c1,c0 open"],
+  ],
+  [
+    "a file that was moved twice and fixed in between does too",
+    [fix(1), moved(2, ["a.ts", "b.ts"]), fix(3, "b.ts"), moved(4, ["b.ts", "c.ts"]), fix(5, "c.ts")],
+    ["c.ts c4,c2,c0 open"],
+  ],
+  [
+    "a move that edits is told by the name",
+    [fix(1), fix(2), fix(3), moved(4, ["a.ts", "lib/a.ts", true])],
+    ["lib/a.ts c2,c1,c0 open"],
+  ],
+  [
+    "a move that edits is told by a name that is almost the same",
+    [fix(1, "sync.ts"), fix(2, "sync.ts"), fix(3, "sync.ts"), moved(4, ["sync.ts", "synch.ts", true])],
+    ["synch.ts c2,c1,c0 open"],
+  ],
+  [
+    "a new file of another name and content is no move",
+    [fix(1), fix(2), fix(3), moved(4, ["a.ts", "engine.ts", true])],
+    ["a.ts c2,c1,c0 cleared by c3 (deleted)"],
+  ],
+  [
+    "where two files could be the old one none is",
+    [fix(1), fix(2), fix(3), moved(4, ["a.ts", "lib/a.ts", true], ["src/a.ts", "app/a.ts", true])],
+    ["a.ts c2,c1,c0 cleared by c3 (deleted)"],
+  ],
+  [
+    "what ended the count by the former name still does",
+    [fix(1), fix(2), fix(3), { day: 4, subject: "strategic", paths: ["a.ts"] }, moved(5, ["a.ts", "b.ts"])],
+    ["b.ts c2,c1,c0 cleared by c3 (strategic-fix)"],
+  ],
+  [
+    "a new file of an old name has the fixes of its own",
+    [fix(1), fix(2), moved(3, ["a.ts", "b.ts"]), fix(4), fix(5, "b.ts")],
+    ["b.ts c4,c1,c0 open"],
   ],
   [
     "a cherry-pick to another branch is no second fix",

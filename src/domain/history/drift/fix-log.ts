@@ -10,6 +10,8 @@ import {
 } from "./episode.ts";
 import { episodesOfFixes } from "./episodes-of-fixes.ts";
 import { mentionsPath } from "./mentions-path.ts";
+import { movedPaths } from "./moved-paths.ts";
+import { PathNames } from "./path-names.ts";
 
 /** What a history is to be judged by. */
 export interface DriftRules {
@@ -34,12 +36,13 @@ const SWEEP_FILES = 1000;
 /** A commit that deletes more moves whole parts of a repository. */
 const DELETED_MAX = 10_000;
 
-/** Collects what drift is counted from. Commits come newest first. Memory grows with the fixes, not with the history. */
+/** Collects what drift is counted from, by the paths that files have now. Commits come newest first. Memory grows with the fixes, not with the history. */
 export class FixLog {
   readonly #rules: DriftRules;
   readonly #fixes = new Map<string, LoggedFix[]>();
   readonly #deletions = new Map<string, DriftClearing[]>();
   readonly #clearings: { readonly clearing: DriftClearing; readonly covers: (path: string) => boolean }[] = [];
+  readonly #names = new PathNames();
   #commits = 0;
 
   constructor(rules: DriftRules) {
@@ -61,10 +64,17 @@ export class FixLog {
     // A merge has no changes of its own, and is not a second fix.
     if (record.changes.length === 0) return;
     if (!isStrategic && record.changes.length <= SWEEP_FILES && this.#rules.isFix(record)) this.#addFix(record, commit);
-    if (record.changes.length > DELETED_MAX) return;
-    for (const { kind, path } of record.changes) {
-      if (kind === "deleted" && this.#rules.counts(path)) push(this.#deletions, path, { ...commit, how: "deleted" });
-    }
+    if (record.changes.length <= DELETED_MAX) this.#addDeletions(record, commit);
+  }
+
+  /** The path that a file of a commit has now, of the commit that comes next. */
+  pathNow(path: string): string {
+    return this.#names.nowOf(path);
+  }
+
+  /** Paths that a file had before it got the one that it has now. */
+  formerPathsOf(path: string): readonly string[] {
+    return this.#names.formerOf(path);
   }
 
   /** Files with enough fixes for an episode, wherever in time they lie. */
@@ -79,7 +89,9 @@ export class FixLog {
 
   /** Oldest first. */
   clearingsOf(path: string): readonly DriftClearing[] {
-    const covering = this.#clearings.flatMap(({ clearing, covers }) => (covers(path) ? [clearing] : []));
+    const covering = this.#clearings.flatMap(({ clearing, covers }) =>
+      this.#names.namesAt(path, clearing.rank).some(covers) ? [clearing] : [],
+    );
     return [...covering, ...(this.#deletions.get(path) ?? [])].toSorted(oldestFirst);
   }
 
@@ -101,8 +113,19 @@ export class FixLog {
       // What a fix deletes is not fixed again.
       if (kind === "deleted" || !this.#rules.counts(path)) continue;
       const fix: LoggedFix = { ...commit, before: before?.id ?? null, after: after?.id ?? null, authored, copyOf };
-      push(this.#fixes, path, fix);
+      push(this.#fixes, this.pathNow(path), fix);
     }
+  }
+
+  /** A file that was moved keeps its fixes; one that is gone needs no session. */
+  #addDeletions({ changes }: CommitRecord, commit: DriftCommit): void {
+    const moved = movedPaths(changes, this.#rules.counts);
+    for (const { kind, path } of changes) {
+      if (kind === "deleted" && !moved.has(path) && this.#rules.counts(path))
+        push(this.#deletions, this.pathNow(path), { ...commit, how: "deleted" });
+    }
+    const added = changes.flatMap(({ kind, path }) => (kind === "added" ? [path] : []));
+    this.#names.add(commit.rank, moved, added);
   }
 }
 

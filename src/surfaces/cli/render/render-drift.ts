@@ -29,7 +29,8 @@ export function renderDriftList(list: DriftList, all: boolean, paint: Paint): st
   ].join("\n");
 }
 
-function placeLines({ path, episode, episodes, functions }: DriftedPlace, paint: Paint): readonly string[] {
+function placeLines(place: DriftedPlace, paint: Paint): readonly string[] {
+  const { path, episode, episodes, functions } = place;
   const again = episodes > 1 ? `, the ${ordinal(episodes)} episode` : "";
   const named = functions
     .slice(0, FUNCTIONS_SHOWN)
@@ -38,7 +39,7 @@ function placeLines({ path, episode, episodes, functions }: DriftedPlace, paint:
     `${paint("bold", printable(path))}  ${plural(episode.fixes.length, "fix", "fixes")}, ${dayOf(episode.fixes.at(-1)?.atMs ?? 0)} to ${dayOf(episode.fixes[0]?.atMs ?? 0)}${again}`,
     `        ${stateOf(episode)}`,
     ...(named.length === 0 ? [] : [`        in ${named.join(", ")}`]),
-    `        ${paint("dim", commandOf(episode, path))}`,
+    `        ${paint("dim", commandOf(place))}`,
   ];
 }
 
@@ -46,14 +47,18 @@ function stateOf({ state }: DriftEpisode): string {
   if (state.kind === "open") return "open: a session is due";
   if (state.kind === "lapsed") return "lapsed: nothing was fixed there for ninety days";
   const { sha, subject, how } = state.by;
-  const by = { "strategic-fix": "a strategic fix", decision: "a decision", deleted: "its removal" }[how];
+  const by = {
+    "strategic-fix": "a strategic fix",
+    decision: "a decision",
+    deleted: "its removal, or a move that changed too much",
+  }[how];
   return `cleared by ${by}: ${sha.slice(0, 12)} ${printable(subject.slice(0, 80).toWellFormed())}`;
 }
 
 /** Shows what the claim rests on. */
-function commandOf({ fixes }: DriftEpisode, path: string): string {
+function commandOf({ path, formerPaths, episode: { fixes } }: DriftedPlace): string {
   const shas = fixes.slice(0, COMMITS_SHOWN).map(({ sha }) => sha.slice(0, 12));
-  return `git log --no-walk -p ${shas.join(" ")} -- ${shellWord(printable(path))}`;
+  return `git log --no-walk -p ${shas.join(" ")} -- ${[path, ...formerPaths].map((each) => shellWord(printable(each))).join(" ")}`;
 }
 
 export function renderDriftExplanation(of: DriftExplanation, paint: Paint): string {
@@ -72,7 +77,7 @@ export function renderDriftExplanation(of: DriftExplanation, paint: Paint): stri
   });
   return [
     `${paint("bold", printable(path))}  ${plural(episode.fixes.length, "tactical fix", "tactical fixes")} in seven days; ${stateOf(episode)}`,
-    ...block("fixes", [...fixes, `  ${paint("dim", commandOf(episode, path))}`], paint),
+    ...block("fixes", [...fixes, `  ${paint("dim", commandOf(of))}`], paint),
     ...block(
       "functions",
       functions.slice(0, 8).map(({ place, fixes: own }) => `  ${printable(place.symbol ?? "")}: ${own.length} of them`),

@@ -18,14 +18,18 @@ export function episodeLine({ place, fixes, days, agentFixes, state }: RankedEpi
   const agents = agentFixes === 0 ? "" : `, ${agentFixes} with an agent`;
   const now =
     state.kind === "cleared"
-      ? `, then a ${CLEARED[state.by.how]}`
+      ? `, then ${CLEARED[state.by.how]}`
       : state.kind === "open"
         ? ", not thought over yet"
         : "";
   return printable(`${fixes.length} fixes ${within(days)}, ${day(fixes.at(-1)?.atMs ?? 0)}  ${what}${agents}${now}`);
 }
 
-const CLEARED = { "strategic-fix": "strategic fix", decision: "decision", deleted: "deletion" } as const;
+const CLEARED = {
+  "strategic-fix": "a strategic fix",
+  decision: "a decision",
+  deleted: "moved or deleted",
+} as const;
 
 export function chainLine({ path, count, days, fixes }: FixChain): string {
   return printable(`${count} fixes in a row ${within(days)}, to ${day(fixes[0]?.atMs ?? 0)}  ${path}`);
