@@ -1,4 +1,5 @@
 import { adrName, isBinding, type Adr, type AdrFault, type ReadAdr } from "./adr.ts";
+import { shellWord } from "../release/markdown.ts";
 import { adrsMeant, adrsOf, parseAdrRef } from "./adr-ref.ts";
 
 /** What is wrong with a repository's decisions, by their files. */
@@ -47,7 +48,7 @@ function duplicates(adrs: readonly Adr[], taken: readonly Pick<Adr, "path" | "nu
         path: adr.path,
         line: 1,
         message: `the number ${padded(number)} is also that of ${first?.path ?? "another"}`,
-        fix: `git mv ${adr.path} ${adr.path.slice(0, adr.path.lastIndexOf("/") + 1)}${free}`,
+        fix: `git mv ${shellWord(adr.path)} ${shellWord(`${adr.path.slice(0, adr.path.lastIndexOf("/") + 1)}${free}`)}`,
       };
     });
   });
@@ -77,7 +78,7 @@ function linkProblems(adr: Adr, adrs: readonly Adr[]): readonly AdrProblem[] {
         "oneSided",
         old.path,
         `${adrName(adr)} supersedes it, and it is still ${old.status}`,
-        `flyball adr supersede ${refOf(old)} ${refOf(adr)}`,
+        `flyball adr supersede ${shellWord(refOf(old))} ${shellWord(refOf(adr))}`,
       ),
     );
   const back = adrsMeant(adr.supersededBy, adrs)
@@ -87,7 +88,7 @@ function linkProblems(adr: Adr, adrs: readonly Adr[]): readonly AdrProblem[] {
         "oneSided",
         by.path,
         `${adrName(adr)} says that it is superseded by it, and it does not say so`,
-        `flyball adr supersede ${refOf(adr)} ${refOf(by)}`,
+        `flyball adr supersede ${shellWord(refOf(adr))} ${shellWord(refOf(by))}`,
       ),
     );
   const nowhere =

@@ -18,6 +18,8 @@ const READS = new RegExp(
   [
     String.raw`\benv(?:iron)?\s{0,2}(?:\.get)?\s{0,2}[.([]{1,2}\s{0,2}["'\x60]?${VARIABLE}\b`,
     String.raw`\b(?:getenv|LookupEnv|Getenv|env::var|env!|getEnv|GetEnvironmentVariable|mustMapEnv|requireEnv|ENV\.fetch)\s{0,2}\((?:[^()"'\n]{0,60},)?\s{0,2}["'\x60]${VARIABLE}["'\x60]`,
+    // Of Django and its like, which read the environment in one place.
+    String.raw`\bsettings(?:\.|\[["'])${VARIABLE}\b`,
     String.raw`\bENV\[\s{0,2}["']${VARIABLE}["']`,
     String.raw`@Value\(\s{0,2}"\$\{${VARIABLE}`,
   ].join("|"),
@@ -65,27 +67,50 @@ export function isOwnAddress(name: string): boolean {
 }
 
 const OWN =
-  /(?:^|_)(?:APP|APPLICATION|PUBLIC|SITE|WEBSITE|SELF|OWN|BASE|ROOT|PAGE|CALLBACK|REDIRECT|RETURN|SUCCESS|CANCEL|LOGIN|LOGOUT|HOME|HOMEPAGE|DOC|DOCS|DOCUMENTATION|LOGO|IMAGE|IMG|ICON|AVATAR|PHOTO|REPO|REPOSITORY|RELEASE|RELEASES|DOWNLOAD|UPDATE|SUPPORT|HELP|TERMS|PRIVACY|LISTEN|BIND|BIND_TO|LOCAL|LOCALHOST|NPM|GITHUB_SERVER|GITHUB|GITLAB|HTTP|HTTPS|WEB|CLIENT|FRONTEND|UI|NEXTAUTH|VERCEL|RENDER_EXTERNAL|RAILWAY|CDN|ASSET|ASSETS|STATIC|FONT|SCHEMA|XMLNS|PROXY|REMOTE|SOURCE|TARGET|ALLOWED|DEFAULT|VIRTUAL|TRUSTED)$/u;
+  /(?:^|_)(?:APP|APPLICATION|PUBLIC|SITE|WEBSITE|SELF|OWN|BASE|ROOT|PAGE|CALLBACK|REDIRECT|RETURN|SUCCESS|CANCEL|LOGIN|LOGOUT|HOME|HOMEPAGE|DOC|DOCS|DOCUMENTATION|LOGO|IMAGE|IMG|ICON|AVATAR|PHOTO|REPO|REPOSITORY|RELEASE|RELEASES|DOWNLOAD|UPDATE|SUPPORT|HELP|TERMS|PRIVACY|LISTEN|BIND|BIND_TO|LOCAL|LOCALHOST|NPM|GITHUB_SERVER|GITHUB|GITLAB|HTTP|HTTPS|WEB|CLIENT|FRONTEND|UI|NEXTAUTH|VERCEL|RENDER_EXTERNAL|RAILWAY|CDN|MEDIA|ASSET|ASSETS|STATIC|FONT|SCHEMA|XMLNS|PROXY|REMOTE|SOURCE|TARGET|ALLOWED|DEFAULT|VIRTUAL|TRUSTED)$/u;
 
 const HOST =
   /["'`](?:https?|wss?|grpcs?|amqps?|postgres(?:ql)?|mysql|mongodb(?:\+srv)?|rediss?|kafka|nats):\/\/(?:[^\s"'`/@]{0,200}@)?([a-z0-9][a-z0-9.-]{1,200})(?=[:/"'`?])/giu;
 /** Lines that name an address to use it, not to show it. */
 const USES =
-  /fetch|axios|request|http[A-Z_.]|https?\.|client|url|uri|endpoint|host|base|origin|connect|dial|\b(?:get|post|put|patch|delete)\(|api|broker|server/iu;
+  /fetch|axios|request|http[A-Z_.]|https?\.|client|url|uri|endpoint|host|base|origin|connect|dial|\b(?:get|post|put|patch|delete)(?:<[^<>()]{0,80}>)?\(|api|broker|server/iu;
 const SHOWS =
-  /href|src=|<\/?[a-z]|\bdocs?\b|homepage|repository|\bsee\b|@see|\blink|license|copyright|schema|xmlns|namespace|console\.|log\.|print|throw|error|message|description|placeholder|\bicon|\bimage|badge|example|user-?agent|referer/iu;
+  /href|src=|\bdocs?\b|homepage|repository|\bsee\b|@see|\blink|license|copyright|schema|xmlns|namespace|console\.|log\.|print|throw|error|message|description|placeholder|\bicon|\bimage|badge|example|user-?agent|referer/iu;
 
-/** Hosts in a line of code that uses them; those that nothing depends on are left out. */
-export function hostsIn(line: string): readonly NamedAddress[] {
-  if (
-    /^\s{0,40}(?:\/\/|#|\*|\/\*|--|<!--)/u.test(line) ||
-    SHOWS.test(line.replace(HOST, "")) ||
-    !USES.test(line.replace(/:\/\//gu, " "))
-  )
-    return [];
+/** Hosts in a line of code that uses them; those that nothing depends on are left out. `above` is the line before it: formatters put a long address on its own. */
+export function hostsIn(line: string, above: string): readonly NamedAddress[] {
+  if (/^\s{0,40}(?:\/\/|#|\*|\/\*|--|<!--)/u.test(line)) return [];
   return [...line.matchAll(HOST)].flatMap((match) => {
+    const before = line.slice(0, match.index);
+    const isAlone = before.trim() === "";
+    const said = callBefore(isAlone ? above.trimEnd() : before).replace(HOST, "");
+    const whole = isAlone ? `${above} ${line}` : line;
+    if (SHOWS.test(said) || !USES.test(whole.replace(/:\/\//gu, " "))) return [];
     const host = (match[1] ?? "").toLowerCase().replace(/\.$/u, "");
     return host === "" || NOT_A_SERVICE.test(host) ? [] : [{ name: nameOfHost(host), word: host, how: "calls" }];
+  });
+}
+
+/** What stands before an argument: the innermost call that is open there, by its name, and its arguments so far; all of it where none is open. */
+function callBefore(text: string): string {
+  let closed = 0;
+  for (let at = text.length - 1; at >= 0; at--) {
+    if (text[at] === ")") closed++;
+    else if (text[at] === "(" && closed-- === 0) {
+      const name = /[\w$.?<>\s]{0,80}$/u.exec(text.slice(Math.max(0, at - 80), at))?.[0] ?? "";
+      return name + text.slice(at);
+    }
+  }
+  return text;
+}
+
+/** Whether a text has an address of this host: its name alone may be that of anything. */
+export function hasHost(text: string, host: string): boolean {
+  const lower = text.toLowerCase();
+  return ["://", "@"].some((start) => {
+    for (let at = lower.indexOf(start + host); at >= 0; at = lower.indexOf(start + host, at + 1))
+      if (!/[\w.-]/u.test(lower[at + start.length + host.length] ?? " ")) return true;
+    return false;
   });
 }
 

@@ -1,14 +1,15 @@
 import { printable } from "../../../base/printable.ts";
 import type { AdrProblem } from "../../adr/judge-adrs.ts";
+import { shellWord } from "../../release/markdown.ts";
 import { gateFinding } from "../gate-finding.ts";
 import type { GateFinding } from "../gate.ts";
 import { ADR_RULES, type AdrRule } from "./adr-rules.ts";
 
 /** That an accepted decision was changed. `place` null: its file is gone; `base` null: whatever the change is compared with. */
 export function editFinding(what: string, path: string, place: GateFinding["place"], base: string | null): GateFinding {
-  const name = printable(path.slice(path.lastIndexOf("/") + 1));
+  const name = printable(shellWord(path.slice(path.lastIndexOf("/") + 1)));
   return adrFinding("edited", printable(what), {
-    fix: `git checkout ${base?.slice(0, 12) ?? "HEAD"} -- ${printable(path)}, then flyball adr supersede ${name} --title "…" --decision "…" --reason "…"`,
+    fix: `git checkout ${base?.slice(0, 12) ?? "HEAD"} -- ${printable(shellWord(path))}, then flyball adr supersede ${name} --title "…" --decision "…" --reason "…"`,
     place,
     found: what,
   });

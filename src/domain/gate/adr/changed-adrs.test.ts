@@ -89,4 +89,18 @@ describe("decisions themselves", () => {
     );
     expect(findings).toMatchObject([{ rule: "FB3214", message: /^commit cccccccccccc names the decision '0099'/u }]);
   });
+
+  test("a file's name is one word of the commands to type", () => {
+    const odd = "docs/decisions/0001-z $(touch pwned).md";
+    const { findings } = judged({ [path]: OWN }, { [path]: OWN, [odd]: adr("1. Blue", "Buttons are blue.") });
+    expect(findings).toMatchObject([
+      { fix: "git mv 'docs/decisions/0001-z $(touch pwned).md' 'docs/decisions/0002-z $(touch pwned).md'" },
+    ]);
+    const { findings: edited } = judged({ [odd]: OWN }, { [odd]: OWN.replace("We removed", "We keep") });
+    expect(edited).toMatchObject([
+      {
+        fix: `git checkout ${"b".repeat(12)} -- 'docs/decisions/0001-z $(touch pwned).md', then flyball adr supersede '0001-z $(touch pwned).md' --title "…" --decision "…" --reason "…"`,
+      },
+    ]);
+  });
 });

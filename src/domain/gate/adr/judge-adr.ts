@@ -2,6 +2,7 @@ import { printable } from "../../../base/printable.ts";
 import { adrName, type Adr } from "../../adr/adr.ts";
 import { decisionAfter, decisionChanges } from "../../adr/changed-decision.ts";
 import { judgeAdrs } from "../../adr/judge-adrs.ts";
+import { shellWord } from "../../release/markdown.ts";
 import type { Change } from "../../change/change.ts";
 import type { GateFinding, GateJudgement, GateLook } from "../gate.ts";
 import { adrFinding, editFinding, problemFinding } from "./adr-findings.ts";
@@ -88,10 +89,17 @@ function triggerFinding(trigger: AdrTrigger, refused: readonly string[]): GateFi
 }
 
 function fixOf({ rule, what, against }: AdrTrigger): string {
-  const title = printable(what).replaceAll('"', "'").slice(0, 100);
+  const title = titleOf(what);
   if (rule === "reversal")
-    return `leave it as it was decided, or flyball adr supersede ${printable(against?.replace(/^.*\//u, "") ?? "OLD")} --title "…" --decision "…" --reason "…"`;
-  return `flyball adr new "${title.charAt(0).toUpperCase()}${title.slice(1)}" --decision "…" --reason "…", or the trailer  ADR: NUMBER  of one that is accepted`;
+    return `leave it as it was decided, or flyball adr supersede ${printable(shellWord(against?.replace(/^.*\//u, "") ?? "OLD"))} --title "…" --decision "…" --reason "…"`;
+  return `flyball adr new ${title} --decision "…" --reason "…", or the trailer  ADR: NUMBER  of one that is accepted`;
+}
+
+/** Between quotes that a shell leaves alone, whatever it holds. */
+function titleOf(what: string): string {
+  const shown = printable(what).slice(0, 100);
+  const title = `${shown.charAt(0).toUpperCase()}${shown.slice(1)}`;
+  return /["$`\\!]/u.test(title) ? shellWord(title) : `"${title}"`;
 }
 
 /** Decisions that were accepted, against what the change makes of them. A file under another number with the same words is the same decision. */

@@ -7,7 +7,7 @@ import { readYaml } from "../../yaml/read-yaml.ts";
 import { field, listOf, textField } from "../supply-chain/plain-value.ts";
 import { ASIDE, serviceKey, type AdrTrigger } from "./adr-trigger.ts";
 import { lineOfText } from "./line-of-text.ts";
-import { hostsIn, namesOfAddresses, type NamedAddress } from "./addresses.ts";
+import { hasHost, hostsIn, namesOfAddresses, type NamedAddress } from "./addresses.ts";
 import type { ServiceSides } from "./workload.ts";
 
 /** Where a change may find that a service was known already, beside the compose files at the top. */
@@ -53,8 +53,11 @@ export function dependencyTriggers(change: Change, services: ServiceSides): read
 function addresses(change: Change): readonly Dependency[] {
   const looked = change.files.filter(({ path }) => isLookedAt(path));
   const found = looked.flatMap((file) => {
+    // Split where a line asks for the one above it, and once.
+    let lines: readonly string[] | null = null;
+    const lineAt = (line: number): string => (lines ??= textOf(file.after)?.split("\n") ?? [])[line - 1] ?? "";
     const own = addedLines(file).flatMap(({ line, text }) =>
-      namedIn(file.path, text).map((each) => ({ ...each, file: file.path, line })),
+      namedIn(file.path, text, () => lineAt(line - 1)).map((each) => ({ ...each, file: file.path, line })),
     );
     return own.slice(0, 200);
   });
@@ -64,9 +67,10 @@ function addresses(change: Change): readonly Dependency[] {
     ...[...change.companions].map(([path, content]) => ({ path, text: textOf(content) ?? "" })),
   ];
   const known = new Set(before.filter(({ path }) => CONFIG.test(path)).flatMap(({ text }) => keysIn(text)));
-  const isKnown = (word: string): boolean => before.some(({ text }) => text.includes(word));
+  const isKnown = ({ how, word }: NamedAddress): boolean =>
+    before.some(({ text }) => (how === "calls" ? hasHost(text, word) : text.includes(word)));
   return found
-    .filter(({ name, word }) => !known.has(serviceKey(name)) && !isKnown(word))
+    .filter((each) => !known.has(serviceKey(each.name)) && !isKnown(each))
     .map(({ name, word, how, file, line }) => ({
       name,
       evidence: `${file}:${line} ${how} ${word}`,
@@ -97,12 +101,11 @@ const CONFIG =
 
 const MAY_NAME_ONE = /_(?:URL|URI|ENDPOINT|ADDR|HOST)|:\/\//u;
 
-function namedIn(path: string, text: string): readonly NamedAddress[] {
+function namedIn(path: string, text: string, above: () => string): readonly NamedAddress[] {
   if (!MAY_NAME_ONE.test(text)) return [];
   const line = text.slice(0, 1_000);
-  return languageOf(path) === null
-    ? namesOfAddresses(line, "config")
-    : [...namesOfAddresses(line, "code"), ...hostsIn(line)];
+  if (languageOf(path) === null) return namesOfAddresses(line, "config");
+  return [...namesOfAddresses(line, "code"), ...hostsIn(line, /^\s*["'`]/u.test(line) ? above().slice(0, 1_000) : "")];
 }
 
 /** A service of a compose file that needs another one now. */
