@@ -32,11 +32,20 @@ beforeAll(() => {
       branch: "one-queue",
       from: "refs/heads/main",
     },
+    // This one was squashed into main.
+    {
+      day: 0.5,
+      message: "sync: with a lock",
+      files: { "src/sync.ts": sync(60), "src/lock.ts": "0\n" },
+      branch: "with-lock",
+      from: "refs/heads/main",
+    },
+    { day: 0.6, message: "sync: with a lock (#3)", files: { "src/lock.ts": "1\n" } },
     fix(1, { "src/queue.ts": "1\n" }),
     fix(2, { "src/queue.ts": "2\n" }),
     fix(3),
     ...[1, 2, 3].map((n) => ({ day: 3 + n, message: `fix: calm ${n}`, files: { "src/calm.ts": `${n}\n` } })),
-    { day: 7, message: "calm: anew\n\nIntent: strategic-fix\n", files: { "src/calm.ts": "9\n" } },
+    { day: 8, message: "calm: anew\n\nIntent: strategic-fix\n", files: { "src/calm.ts": "9\n" } },
   ]);
   fixture.git("checkout", "-qf", "main");
 });
@@ -69,7 +78,7 @@ test("the files that drift are listed, the cleared ones on demand, each with the
   const { exit, out } = await flyball("drift");
   expect(exit).toBe(0);
   expect(out).toMatch(
-    /^1 file fixed three times or more in seven days, and no session since \(8 commits, 6 tactical fixes\)\nlift {4}unknown: /u,
+    /^1 file fixed three times or more in seven days, and no session since \(9 commits, 6 tactical fixes\)\nlift {4}unknown: /u,
   );
   expect(out).toMatch(
     /src\/sync\.ts {2}3 fixes, 2025-03-04 to 2025-03-06\n {8}open: a session is due\n {8}in Sync\.retry \(3\)\n/u,
@@ -103,9 +112,9 @@ test("as JSON the same is one object", async () => {
   const { out } = await flyball("drift", "--json");
   expect(JSON.parse(out)).toMatchObject({
     schemaVersion: 1,
-    commits: 8,
+    commits: 9,
     fixes: 6,
-    asOf: "2025-03-10T12:00:00.000Z",
+    asOf: "2025-03-11T12:00:00.000Z",
     lift: { isKnown: false },
     files: [
       { path: "src/sync.ts", state: "open", functions: [{ symbol: "Sync.retry" }], commits: [{}, {}, {}] },
@@ -113,7 +122,10 @@ test("as JSON the same is one object", async () => {
     ],
   });
   const explained = await flyball("drift", "--explain", "./src/sync.ts", "--json");
-  expect(JSON.parse(explained.out)).toMatchObject({ file: { path: "src/sync.ts", parked: [{ branch: "one-queue" }] } });
+  const { file } = JSON.parse(explained.out) as {
+    readonly file: { readonly path: string; readonly parked: readonly { readonly branch: string }[] };
+  };
+  expect([file.path, ...file.parked.map(({ branch }) => branch)]).toEqual(["src/sync.ts", "one-queue"]);
 });
 
 test("a file without an episode is told, with what there is", async () => {

@@ -1,9 +1,10 @@
 import { Fault } from "../../base/fault.ts";
 import { printable } from "../../base/printable.ts";
 import type { CommitRecord } from "../../domain/history/commit-record.ts";
-import { parkedWork, type ParkedWork } from "../../domain/history/drift/parked-work.ts";
+import { parkedWork } from "../../domain/history/drift/parked-work.ts";
 import { sessionQuestions } from "../../domain/history/drift/session-questions.ts";
 import { driftPaths } from "../../domain/history/drift/tactical.ts";
+import { mayBeParked, UnmergedWork, type BranchTip } from "../../domain/history/unmerged-work.ts";
 import { pathClass } from "../../domain/history/path-class.ts";
 import type { HistoryRepository } from "../../ports/history-reader.ts";
 import type { DriftExplanation, DriftRequest } from "./drift-use-cases.ts";
@@ -23,6 +24,8 @@ export async function explainDrift(
   const history = await ports.history.open(folder);
   try {
     const own: CommitRecord[] = [];
+    const unmerged = new UnmergedWork();
+    const branches = await readUnmerged(history, unmerged, ports.nowMs(), signal);
     const read = await readFixLog(
       history,
       {
@@ -31,6 +34,7 @@ export async function explainDrift(
         commitsMax: COMMITS_MAX,
         nowMs: ports.nowMs(),
         folder: await ports.adrFolder(folder),
+        onCommit: (record) => unmerged.add(record),
         onFix: (record, pathNow) => {
           if (record.changes.some(({ path }) => pathNow(path) === file)) own.push(record);
         },
@@ -45,7 +49,7 @@ export async function explainDrift(
     const { fixes } = place.episode;
     const records = own.filter(({ sha }) => fixes.some((fix) => fix.sha === sha));
     const together = filesTogether(file, records);
-    const parked = await parkedOn(history, file, signal);
+    const parked = parkedWork(file, branches, unmerged, asOfMs);
     const fixesWithTests = records.filter(({ changes }) =>
       changes.some(({ path }) => pathClass(path) === "test"),
     ).length;
@@ -77,14 +81,19 @@ function filesTogether(file: string, fixes: readonly CommitRecord[]): DriftExpla
     .slice(0, TOGETHER_MAX);
 }
 
-async function parkedOn(history: HistoryRepository, file: string, signal: AbortSignal): Promise<readonly ParkedWork[]> {
+/** The branches that may be parked, once what they hold is in `unmerged`. */
+async function readUnmerged(
+  history: HistoryRepository,
+  unmerged: UnmergedWork,
+  nowMs: number,
+  signal: AbortSignal,
+): Promise<readonly BranchTip[]> {
   const { branches, head } = await history.facts();
-  const others = branches.filter(({ tip }) => tip !== head).slice(0, BRANCHES_MAX);
+  const others = branches.filter((branch) => branch.tip !== head && mayBeParked(branch, nowMs)).slice(0, BRANCHES_MAX);
   if (others.length === 0 || head === null) return [];
-  const unmerged: CommitRecord[] = [];
   const query = { from: others.map(({ tip }) => tip), not: [head], max: UNMERGED_MAX };
-  for await (const batch of history.commits(query, signal)) unmerged.push(...batch);
-  return parkedWork(file, others, unmerged);
+  for await (const batch of history.commits(query, signal)) for (const record of batch) unmerged.addUnmerged(record);
+  return others;
 }
 
 function noEpisode(file: string, fixes: number): Fault {

@@ -38,6 +38,8 @@ export async function readFixLog(
     readonly commitsMax: number;
     readonly nowMs: number;
     readonly folder: string | null;
+    /** Sees each commit go by that is read: all of them where `days` is null. */
+    readonly onCommit?: (record: CommitRecord) => void;
     /** Sees each tactical fix go by. `pathNow` tells the path that a file of it has now. */
     readonly onFix?: (record: CommitRecord, pathNow: (path: string) => string) => void;
   },
@@ -90,6 +92,7 @@ async function readStretch(
     asOfMs ??= newestOf(batch, of.nowMs);
     for (const record of batch) {
       commits++;
+      of.onCommit?.(record);
       waiting.delete(record.sha);
       for (const parent of record.parents) waiting.set(parent, record.committedAtMs);
       const isOld = of.days !== null && asOfMs !== null && record.committedAtMs < asOfMs - of.days * DAY_MS;
