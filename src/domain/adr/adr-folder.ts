@@ -33,6 +33,9 @@ export function adrFolderOf(paths: readonly string[], own: string | null): strin
   return first?.folder ?? null;
 }
 
+/** Of five digits, the most that is read as a number. */
+export const NUMBER_MAX = 99_999;
+
 /** The number that a file's name begins with: `0007-…`, `7.md`, `ADR-007-…`, `adr_7 …`. A date is none. */
 export function numberOf(path: string): number | null {
   const name = path.slice(path.lastIndexOf("/") + 1);

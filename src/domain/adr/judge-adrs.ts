@@ -1,5 +1,6 @@
 import { adrName, isBinding, type Adr, type AdrFault, type ReadAdr } from "./adr.ts";
 import { shellWord } from "../release/markdown.ts";
+import { NUMBER_MAX } from "./adr-folder.ts";
 import { adrsMeant, adrsOf, parseAdrRef } from "./adr-ref.ts";
 
 /** What is wrong with a repository's decisions, by their files. */
@@ -24,9 +25,14 @@ export function judgeAdrs(
   ].toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line));
 }
 
-/** The number that a new decision gets. */
+/** The number that a new decision gets: the highest and one more, or, where no file's name could carry that, the lowest that is free. */
 export function nextNumber(adrs: readonly Pick<Adr, "number">[]): number {
-  return Math.max(0, ...adrs.map(({ number }) => number ?? 0)) + 1;
+  const taken = new Set(adrs.map(({ number }) => number ?? 0));
+  const next = Math.max(0, ...taken) + 1;
+  if (next <= NUMBER_MAX) return next;
+  let free = 1;
+  while (taken.has(free)) free++;
+  return free;
 }
 
 export function padded(number: number): string {

@@ -1,11 +1,12 @@
 import type { Sha } from "../../../base/ids.ts";
 import { isBinding, type Adr } from "../../../domain/adr/adr.ts";
 import type { GateLook, GateUnknown } from "../../../domain/gate/gate.ts";
+import { textOf, type ChangedFile } from "../../../domain/change/change.ts";
 import { globMatcher } from "../../../domain/change/glob-matcher.ts";
 import { judgeReemergence } from "../../../domain/gate/reemergence/judge-reemergence.ts";
 import { gitPathspec, removedGlobs } from "../../../domain/gate/reemergence/removed-globs.ts";
 import { REEMERGENCE_RULES } from "../../../domain/gate/reemergence/reemergence-rules.ts";
-import { isCodePath } from "../../../domain/history/reemergence/comment-style.ts";
+import { foreignSign, isCodePath, saysGenerated } from "../../../domain/history/reemergence/comment-style.ts";
 import { codePieces, type RemovedCode } from "../../../domain/history/reemergence/removed-code.ts";
 import { listAdrs } from "../../adr/list-adrs.ts";
 import { findReturned, type AddedPiece } from "../../history/find-returned.ts";
@@ -20,7 +21,7 @@ export const reemergenceGate: Gate = {
   companions: () => [],
   judge: async (context) => {
     const { base } = context.range;
-    const pieces = piecesOf(context);
+    const pieces = base === null ? [] : piecesOf(await ownFiles(context, base));
     if (base === null || pieces.length === 0)
       return { findings: [], unknown: [], idle: "no piece of code was added that is long enough", looks: [] };
     const world = await context.ports.reemergence(context.repository.commonDir);
@@ -73,14 +74,38 @@ async function judgePieces(
   return { findings: judgeReemergence(context.change, adrs, reemerged), unknown, idle: null, looks };
 }
 
-function piecesOf({ change }: GateContext): readonly AddedPiece[] {
-  return change.files
-    .filter(({ path }) => isCodePath(path))
-    .flatMap(({ path, hunks }) =>
-      hunks.flatMap(({ added, newStart }) =>
-        codePieces(path, added, newStart).map((piece) => ({ ...piece, text: added.join("\n") })),
-      ),
-    );
+/** The files that hold code of this repository's own. What only looks as if it was others' or a program's is among them: a folder that is new with the change, or a name without a
+ * generator's words. */
+async function ownFiles({ change, repository }: GateContext, base: Sha): Promise<readonly ChangedFile[]> {
+  const signs = change.files.map(({ path }) => foreignSign(path));
+  const folders = [...new Set(signs.flatMap((sign) => (sign?.kind === "folder" ? [sign.folder] : [])))];
+  const known = new Set<string>();
+  for (const folder of folders.slice(0, FOLDERS_MAX))
+    if ((await repository.pathsBelow(base, [folder.slice(0, -1)], 1)).length > 0) known.add(folder);
+  return change.files.filter((file, index) => {
+    const sign = signs[index];
+    switch (sign?.kind) {
+      case undefined:
+        return isCodePath(file.path);
+      case "folder":
+        return !known.has(sign.folder);
+      case "generated":
+        return !saysGenerated(textOf(file.after) ?? "");
+      default:
+        return sign satisfies never;
+    }
+  });
+}
+
+/** Each is asked of git; those beyond are taken for new. */
+const FOLDERS_MAX = 20;
+
+function piecesOf(files: readonly ChangedFile[]): readonly AddedPiece[] {
+  return files.flatMap(({ path, hunks }) =>
+    hunks.flatMap(({ added, newStart }) =>
+      codePieces(path, added, newStart).map((piece) => ({ ...piece, text: added.join("\n") })),
+    ),
+  );
 }
 
 /** What was kept, with the commits since; else what git tells of decided removals and of the last commits. */

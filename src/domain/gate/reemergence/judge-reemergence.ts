@@ -1,5 +1,6 @@
 import { printable } from "../../../base/printable.ts";
 import { adrName, isBinding, type Adr } from "../../adr/adr.ts";
+import { isAdrPath } from "../../adr/adr-folder.ts";
 import { adrsMeant } from "../../adr/adr-ref.ts";
 import { readAdr } from "../../adr/read-adr.ts";
 import { textOf, type Change } from "../../change/change.ts";
@@ -38,7 +39,7 @@ export function judgeReemergence(
     const removal = `${commit} (${when}, ${quotedSubject(note.subject)})`;
     return gateFinding("reemergence", REEMERGENCE_RULES[rule], {
       message: `${linesOf(match.added)} hold ${share} ${removal} removed from ${printable(match.region.path)}${becauseOf(decision, superseded)}`,
-      fix: `${fixOf(holds ? decision : null, isNamed, commit)}; git show ${shellWord(`${commit}^:${match.region.path}`)} has the old code (${old})`,
+      fix: `${fixOf(holds ? decision : null, rule === "restored", commit)}; git show ${shellWord(`${commit}^:${match.region.path}`)} has the old code (${old})`,
       place: { file: path, line: match.added.first, col: 1 },
       end: { line: match.added.last, col: 1 },
       found: `${match.region.commit} ${match.region.path} ${match.removed.first}`,
@@ -49,10 +50,10 @@ export function judgeReemergence(
 /** Paths of decisions that an ADR of the change takes back. */
 function supersededBy(change: Pick<Change, "files">, adrs: readonly Adr[]): ReadonlySet<string> {
   const known = new Set(adrs.map(({ path }) => path));
-  const folders = new Set(adrs.map(({ path }) => path.slice(0, path.lastIndexOf("/") + 1)));
+  const folders = [...new Set(adrs.map(({ path }) => path.slice(0, path.lastIndexOf("/"))))];
   const paths = change.files.flatMap((file) => {
     const text = textOf(file.after);
-    if (text === null || !folders.has(file.path.slice(0, file.path.lastIndexOf("/") + 1))) return [];
+    if (text === null || !folders.some((folder) => isAdrPath(file.path, folder))) return [];
     const { adr } = readAdr(file.path, text);
     // One that is written anew says which it supersedes; an old one that is now called superseded needs the new one.
     return isBinding(adr) && !known.has(file.path) ? adrsMeant(adr.supersedes, adrs).map(({ path }) => path) : [];
@@ -86,10 +87,10 @@ function becauseOf(decision: RemovalDecision | null, superseded: ReadonlySet<str
     : ` by ${title}, ${decision.how}`;
 }
 
-function fixOf(decision: RemovalDecision | null, isNamed: boolean, commit: string): string {
+function fixOf(decision: RemovalDecision | null, isSettled: boolean, commit: string): string {
   if (decision !== null)
     return `leave it out, or decide anew in the same change: flyball adr supersede ${shellWord(printable(String(decision.adr.number ?? decision.adr.path)))}`;
-  return isNamed
+  return isSettled
     ? "nothing has to be done"
     : `see why it was removed with git show ${commit}; if it is wanted again, write 'Restores ${commit}' into the commit's message`;
 }

@@ -44,9 +44,29 @@ export function commentStyleOf(path: string): CommentStyle | null {
 
 /** Whether a file holds code that could come back. Lockfiles, data, prose and minified bundles would drown it: their lines recur by themselves. */
 export function isCodePath(path: string): boolean {
-  if (commentStyleOf(path) === null) return false;
-  return !NO_CODE.test(path);
+  return commentStyleOf(path) !== null && !NO_CODE.test(path) && foreignSign(path) === null;
 }
 
+/** What a path says of code that nobody here writes: that it lies in a folder of others' code or of built code (`folder`, with its slash), or that a program writes it. Null for other code, and for
+ * what is no code. A name alone proves nothing: whoever adds the first such file says so himself. */
+export function foreignSign(
+  path: string,
+): { readonly kind: "folder"; readonly folder: string } | { readonly kind: "generated" } | null {
+  if (commentStyleOf(path) === null || NO_CODE.test(path)) return null;
+  const folder = FOREIGN_FOLDER.exec(path);
+  if (folder !== null) return { kind: "folder", folder: path.slice(0, folder.index + folder[0].length) };
+  return GENERATED_NAME.test(path) ? { kind: "generated" } : null;
+}
+
+/** Whether a file says in its first lines that a program wrote it (Go: `Code generated … DO NOT EDIT.`; protoc, Thrift, OpenAPI and others alike). */
+export function saysGenerated(text: string): boolean {
+  const head = text.slice(0, 4000).split("\n").slice(0, 20);
+  return head.some(
+    (line) => /^\s*(?:\/\/|\/?\*|#|--|;|<!--)/u.test(line) && /\bgenerated\b|\bdo not (?:edit|modify)\b/iu.test(line),
+  );
+}
+
+const FOREIGN_FOLDER = /(?:^|\/)(?:node_modules|vendor|third_party|dist|__snapshots__|\.yarn)\//iu;
+const GENERATED_NAME = /[._-]generated\.|\.pb\.[a-z]+$/iu;
 const NO_CODE =
-  /(?:^|\/)(?:node_modules|vendor|third_party|dist|__snapshots__|\.yarn)\/|\.(?:min\.[a-z]+|svg|xml|lock|snap|pb\.[a-z]+|ya?ml|toml|ini|cfg|conf|edn|html?|d\.ts)$|(?:^|\/)(?:pnpm-lock\.yaml|package-lock\.json)$|[._-]generated\./iu;
+  /\.(?:min\.[a-z]+|svg|xml|lock|snap|ya?ml|toml|ini|cfg|conf|edn|html?|d\.ts)$|(?:^|\/)(?:pnpm-lock\.yaml|package-lock\.json)$/iu;
