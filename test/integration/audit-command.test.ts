@@ -182,7 +182,7 @@ test("the object of --json holds to its schema, and says what was planted; each 
   const { episodes, pingPong, reverts, reemergence, parked, hotspots, agents, contracts, fixes: fixed } = repository;
   expect(episodes.items).toMatchObject([{ id: "e1", path: "src/pay.ts", fixes: 4, agentFixes: 2, days: 3 }]);
   expect(pingPong.items).toMatchObject([{ paths: ["src/flag.ts"], returns: 2, declared: 0, days: 2 }]);
-  expect(reverts).toMatchObject({ count: 1, of: 14, items: [{ reverted: { agent: null } }] });
+  expect(reverts).toMatchObject({ count: 1, of: 14, items: [{ reverted: [{ agent: null }] }] });
   expect(reemergence.items).toMatchObject([{ path: "src/old.ts", from: "src/old.ts", similarity: 1, days: 36 }]);
   expect(parked.items).toMatchObject([
     { branch: "rework", commits: 1, fixes: 4, touches: [{ path: "src/pay.ts", fixes: 4 }] },

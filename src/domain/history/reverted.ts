@@ -22,8 +22,8 @@ export function readReverted(
   const mayTake = TAKING.test(subject.slice(0, SUBJECT_MAX_CHARS));
   const quoted = mayTake ? unquote(subject) : null;
   // A squash lists its own commits as `* …`: what one of them took back was of the same change.
-  const said = saidIn(mayTake ? body : (body.split(/^\* /mu, 1)[0] ?? ""));
   const bySubject = quoted ?? (mayTake ? plainIn(subject) : null);
+  const said = saidIn(bySubject === null ? (body.split(/^\* /mu, 1)[0] ?? "") : body);
   if (bySubject === null && said === null) return null;
   const reverted: Reverted = {
     ids: unique([...(said?.ids ?? []), ...(quoted === null ? idsIn(bySubject?.subject ?? "") : [])]),
@@ -32,7 +32,9 @@ export function readReverted(
     isPartial: said?.isPartial ?? false,
   };
   const isSure = quoted !== null || reverted.ids.length > 0 || reverted.requests.length > 0;
-  return { taking: bySubject?.taking ?? said?.taking ?? "reverts", reverted, isSure };
+  // What is landed again is often made by reverting its revert.
+  const lands = mayTake && LANDS_AGAIN.test(subject.slice(0, SUBJECT_MAX_CHARS)) ? "reapplies" : null;
+  return { taking: bySubject?.taking ?? lands ?? said?.taking ?? "reverts", reverted, isSure };
 }
 
 /** `Revert "Revert "x""` brings x again. */
@@ -85,6 +87,7 @@ function isHedged(word: string): boolean {
 
 const SUBJECT_MAX_CHARS = 1_000;
 const TAKING = /rever|re-?land|reappl|reinstat|back(?:ed|s)?[ -]?out|roll/iu;
+const LANDS_AGAIN = /[([](?:re-?land(?:ed)?|reapply|reapplied)[)\]]/iu;
 const QUOTED =
   /^(?:\[[^\]]{1,40}\] ?)?(?:[a-z]{1,20}(?:\([^)]{0,60}\))?: )?(revert|reapply|re-?land|reinstate)s?:? ["“](.*)["”][^"”]{0,60}$/iu;
 /** `rollback: …` names the part that is changed. */

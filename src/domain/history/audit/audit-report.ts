@@ -87,8 +87,8 @@ export interface NotedCommit {
 
 export interface RevertPair {
   readonly revert: NotedCommit;
-  /** What the message names; null where it names none that is in this history. */
-  readonly reverted: NotedCommit | null;
+  /** What the message names, the one of its subject first; empty where it names none that is in this history. */
+  readonly reverted: readonly NotedCommit[];
 }
 
 export interface RankedEpisode extends DriftEpisode {

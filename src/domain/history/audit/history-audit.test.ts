@@ -102,10 +102,21 @@ test.for<[string, readonly Planted[], readonly string[]]>([
 test("a revert finds what it reverts, and says when it names nothing that is here", () => {
   const { reverts } = reportOf([at(0, "add", "a.ts: - > A"), at(1, "revert c0", "a.ts: A > -"), at(2, "revert c99")]);
   expect(reverts.count).toBe(2);
-  expect(reverts.items.map(({ revert, reverted }) => [short(revert.sha), reverted && short(reverted.sha)])).toEqual([
-    ["c2", null],
-    ["c1", "c0"],
+  expect(
+    reverts.items.map(({ revert, reverted }) => [short(revert.sha), ...reverted.map(({ sha }) => short(sha))]),
+  ).toEqual([["c2"], ["c1", "c0"]]);
+});
+
+test("the newest commit with a believable date is now, even if a clock of the past made the last one", () => {
+  const fixes = [0, 1, 2].map((day) => at(day, "fix", `a.ts: ${day} > ${day + 1}`));
+  const { span, episodes, hotspots } = reportOf([
+    ...fixes,
+    at(200, "work"),
+    at(-12_000, "a wrong clock", "a.ts: 3 > 4"),
   ]);
+  expect(span.lastAtMs).toBe(START + 200 * DAY);
+  expect(episodes.items.map(({ state }) => state.kind)).toEqual(["lapsed"]);
+  expect(hotspots[0]?.sinceMs).toBe(START - 165 * DAY);
 });
 
 test("an episode is ranked by its fixes and says which were an agent's", () => {

@@ -179,7 +179,8 @@ export class HistoryAudit {
     this.#unmerged.add(record);
     const week = this.#weeks.at(record.committedAtMs);
     if (week === null) this.#weeks.undated++;
-    else this.#newestMs ??= record.committedAtMs;
+    // A clock that stood in the past may have made the first of them.
+    else this.#newestMs = Math.max(this.#newestMs ?? 0, record.committedAtMs);
     if (record.parents.length > 1) {
       this.#merges++;
       if (week !== null) week.merges++;

@@ -3,7 +3,7 @@ import { BestOf } from "./best-of.ts";
 
 const WAITING_MAX = 50_000;
 
-/** What a revert says that it reverts: commits by id or its start, else a request's number, else a subject. */
+/** What a revert says that it reverts: commits by id or its start, by a request's number, and by a subject. */
 export interface RevertTarget {
   readonly ids: readonly string[];
   /** Numbers of pull or merge requests. */
@@ -11,18 +11,30 @@ export interface RevertTarget {
   readonly subject: string | null;
 }
 
-/** How forges name a request in what they merge. */
-const REQUEST = /(?:\(#|^Merge pull request #)(\d{1,9})\b/u;
+/** How forges name a request in what they merge: at the end of a subject. An earlier number is one that the subject speaks of. */
+const REQUEST = /^Merge pull request #(\d{1,9})\b|\((?:#|!)(\d{1,9})\)\s{0,9}$/u;
 
 /** Characters of an id that find a commit. */
 const KEY_LENGTH = 7;
+/** Of what one revert takes back so many are shown. */
+const REVERTED_MAX = 20;
+
+/** A revert that looks for what it names. */
+interface Waiting {
+  readonly revert: NotedCommit;
+  readonly subject: string | null;
+  readonly found: Set<NotedCommit>;
+  bySubject: NotedCommit | null;
+  /** Names that were not found yet. */
+  open: number;
+}
 
 /** Finds the commits that reverts revert. Commits come newest first, so that each revert waits for an older commit. */
 export class RevertPairs {
-  readonly #byId = new Map<string, { readonly id: string; readonly revert: NotedCommit }[]>();
-  readonly #byRequest = new Map<number, NotedCommit>();
-  readonly #bySubject = new Map<string, NotedCommit>();
-  readonly #waiting = new Set<NotedCommit>();
+  readonly #byId = new Map<string, { readonly id: string; readonly waiting: Waiting }[]>();
+  readonly #byRequest = new Map<number, Waiting[]>();
+  readonly #bySubject = new Map<string, Waiting[]>();
+  readonly #waiting = new Set<Waiting>();
   readonly #pairs: BestOf<RevertPair>;
 
   constructor(max: number) {
@@ -38,42 +50,70 @@ export class RevertPairs {
   add(commit: NotedCommit, target: RevertTarget | null, subject: string): void {
     if (this.#waiting.size > 0) this.#resolve(commit, subject);
     if (target === null) return;
-    const { ids, requests } = target;
-    const names = ids.length + requests.length > 0 || target.subject !== null;
-    if (this.#waiting.size >= WAITING_MAX || !names) {
-      this.#pairs.add({ revert: commit, reverted: null });
+    const ids = target.ids.slice(0, REVERTED_MAX);
+    const requests = target.requests.slice(0, REVERTED_MAX);
+    const open = ids.length + requests.length + (target.subject === null ? 0 : 1);
+    if (this.#waiting.size >= WAITING_MAX || open === 0) {
+      this.#pairs.add({ revert: commit, reverted: [] });
       return;
     }
-    this.#waiting.add(commit);
-    for (const id of ids) {
-      const key = id.slice(0, KEY_LENGTH);
-      this.#byId.set(key, [...(this.#byId.get(key) ?? []), { id, revert: commit }]);
-    }
-    if (ids.length > 0) return;
-    for (const request of requests) this.#byRequest.set(request, commit);
-    if (requests.length === 0 && target.subject !== null) this.#bySubject.set(target.subject, commit);
+    const waiting: Waiting = { revert: commit, subject: target.subject, found: new Set(), bySubject: null, open };
+    this.#waiting.add(waiting);
+    for (const id of ids) push(this.#byId, id.slice(0, KEY_LENGTH), { id, waiting });
+    for (const request of requests) push(this.#byRequest, request, waiting);
+    if (target.subject !== null) push(this.#bySubject, target.subject, waiting);
   }
 
   /** Newest first. */
   found(): { readonly total: number; readonly items: readonly RevertPair[] } {
-    for (const revert of this.#waiting) this.#pairs.add({ revert, reverted: null });
+    for (const waiting of this.#waiting) this.#pair(waiting);
     this.#waiting.clear();
     return { total: this.#pairs.total, items: this.#pairs.best() };
   }
 
   #resolve(commit: NotedCommit, subject: string): void {
-    const named = this.#byId.get(commit.sha.slice(0, KEY_LENGTH));
-    for (const { id, revert } of named ?? []) if (commit.sha.startsWith(id)) this.#pair(revert, commit);
-    const request = this.#byRequest.size === 0 ? undefined : REQUEST.exec(subject)?.[1];
-    const byRequest = this.#byRequest.get(Number(request));
-    if (byRequest !== undefined) this.#pair(byRequest, commit);
-    const bySubject = this.#bySubject.get(subject);
-    if (bySubject === undefined) return;
-    this.#bySubject.delete(subject);
-    this.#pair(bySubject, commit);
+    const byId = this.#byId.get(commit.sha.slice(0, KEY_LENGTH))?.filter(({ id }) => commit.sha.startsWith(id)) ?? [];
+    const [, merged, squashed] = (this.#byRequest.size === 0 ? null : REQUEST.exec(subject)) ?? [];
+    const request = Number(merged ?? squashed);
+    const byRequest = this.#byRequest.get(request) ?? [];
+    for (const waiting of [...byId.map((each) => each.waiting), ...byRequest]) {
+      waiting.found.add(commit);
+      this.#close(waiting);
+    }
+    this.#byRequest.delete(request);
+    for (const key of new Set([subject, withoutRequest(subject)])) {
+      for (const waiting of this.#bySubject.get(key) ?? []) {
+        waiting.bySubject = commit;
+        this.#close(waiting);
+      }
+      this.#bySubject.delete(key);
+    }
   }
 
-  #pair(revert: NotedCommit, reverted: NotedCommit): void {
-    if (this.#waiting.delete(revert)) this.#pairs.add({ revert, reverted });
+  #close(waiting: Waiting): void {
+    waiting.open--;
+    if (waiting.open <= 0 && this.#waiting.delete(waiting)) this.#pair(waiting);
   }
+
+  /** The one of its subject first. */
+  #pair({ revert, subject, found, bySubject }: Waiting): void {
+    const named = [...found];
+    const isIt = (commit: NotedCommit): boolean =>
+      subject !== null && (commit.subject === subject || withoutRequest(commit.subject) === subject);
+    // Of several commits with this subject it is the one that is named by its id too.
+    const first = named.find(isIt) ?? bySubject;
+    const reverted = [...new Set([...(first === null ? [] : [first]), ...named])];
+    this.#pairs.add({ revert, reverted });
+  }
+}
+
+/** `Sort (#12)` is the request `Sort`. */
+function withoutRequest(subject: string): string {
+  return subject.replace(/ \([#!]\d{1,9}\)$/u, "");
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
 }

@@ -62,7 +62,7 @@ export function claimsOf({ report, sinceMs }: AuditedRepository, typed: string |
     episodes: listed("e", report.episodes.items, ({ fixes }) => fixes),
     chains: listed("c", report.chains.items, ({ fixes }) => fixes),
     pingPong: listed("p", report.pingPong.items, ({ commits }) => commits),
-    reverts: listed("r", report.reverts.items, ({ revert, reverted }) => [revert, ...(reverted ? [reverted] : [])]),
+    reverts: listed("r", report.reverts.items, ({ revert, reverted }) => [revert, ...reverted]),
     reemergence: listed("m", report.reemergence.items, ({ returned, deleted }) => [returned, deleted]),
     contracts: listed("k", report.contracts.unversioned.items, ({ commits }) => commits),
     parked: report.parked.items.map((item, at) => ({

@@ -71,7 +71,7 @@ function repositoryJson(repository: AuditedRepository, typed: string | null): Fi
       command: claims.commands.reverts,
       ...listed(report.reverts.total, claims.reverts, ({ revert, reverted }) => ({
         revert: commitJson(revert),
-        reverted: reverted === null ? null : commitJson(reverted),
+        reverted: reverted.map(commitJson),
       })),
     },
     episodes: listed(

@@ -43,7 +43,7 @@ const chain = z.strictObject({
 const revert = z.strictObject({
   id,
   revert: commit,
-  reverted: commit.nullable().meta({ description: "Null: it names no commit of this history." }),
+  reverted: z.array(commit).max(41).meta({ description: "Empty: it names no commit of this history." }),
   command,
 });
 

@@ -44,9 +44,9 @@ export function pingPongLine({ paths, pathCount, returns, declared, commits }: P
   );
 }
 
-export function revertLine({ revert, reverted }: RevertPair): string {
+export function revertLine({ revert, reverted: [reverted] }: RevertPair): string {
   const after =
-    reverted === null ? "" : ` ${within((revert.atMs - reverted.atMs) / 86_400_000).replace(/^in /u, "after ")}`;
+    reverted === undefined ? "" : ` ${within((revert.atMs - reverted.atMs) / 86_400_000).replace(/^in /u, "after ")}`;
   return printable(`${day(revert.atMs)}${after}  ${revert.subject}`);
 }
 
