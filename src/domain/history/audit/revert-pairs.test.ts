@@ -11,6 +11,16 @@ const target = (ids: readonly string[], requests: readonly number[], subject: st
   subject,
 });
 
+const noted = (index: number, subject: string): NotedCommit => ({
+  sha: shaOf(index),
+  atMs: index,
+  subject,
+  author: "Ada",
+  agent: null,
+  isFix: false,
+  isRevert: false,
+});
+
 test.for<[string, readonly string[], RevertTarget, readonly number[]]>([
   [
     "its quoted subject before a request of its body",
@@ -31,15 +41,6 @@ test.for<[string, readonly string[], RevertTarget, readonly number[]]>([
   ["what was merged by a forge", ["Merge pull request #123 from ada/x"], target([], [123], null), [0]],
 ])("a revert is paired with %s", ([, subjects, names, expected]) => {
   const pairs = new RevertPairs(10);
-  const noted = (index: number, subject: string): NotedCommit => ({
-    sha: shaOf(index),
-    atMs: index,
-    subject,
-    author: "Ada",
-    agent: null,
-    isFix: false,
-    isRevert: false,
-  });
   pairs.add(noted(99, "revert"), names, "revert");
   for (const [index, subject] of [...subjects.entries()].toReversed()) pairs.add(noted(index, subject), null, subject);
   expect(pairs.found().items.map(({ reverted }) => reverted.map(({ sha }) => Number(sha)))).toEqual([expected]);
