@@ -181,6 +181,11 @@ test.for<readonly [string, readonly string[], string]>([
     ["new", "One", "--decision", "TBD", "--reason", "It is fast."],
     "error USAGE  the decision 'TBD' says nothing",
   ],
+  [
+    "words that read as a field",
+    ["new", "One", "--decision", "Status: rejected orders are kept.", "--reason", "It is fast."],
+    "error USAGE  the decision begins with 'Status:', which reads as a field of the file; begin it with another word",
+  ],
   ["a title without a word", ["new", "!!", ...WORDS], "error USAGE  the title '!!' holds no words"],
   [
     "a path from outside",
@@ -248,6 +253,16 @@ test("a decision that was accepted is judged where it was, whatever folder flyba
   write("docs/decisions/0001-no-lodash.md", read("docs/decisions/0001-no-lodash.md").replace("removed", "kept"));
   const { exit, out } = await flyball("adr", "check");
   expect({ exit, out }).toMatchObject({ exit: 1, out: /FB3210/u });
+});
+
+test("a decision of half a mebibyte is read at the base too", async () => {
+  const long = `${read("docs/decisions/0001-no-lodash.md")}\n## Notes\n\n${"More of it.\n".repeat(45_000)}`;
+  write("docs/decisions/0001-no-lodash.md", long);
+  git("commit", "-qam", "notes");
+  git("branch", "-qf", "main");
+  write("docs/decisions/0001-no-lodash.md", long.replace("removed", "kept"));
+  const { exit, out } = await flyball("check", "--gate", "adr");
+  expect({ exit, out }).toMatchObject({ exit: 1, out: /FB3210 error/u });
 });
 
 test("a flyball.yaml that can't be read is told, and no decision is written elsewhere", async () => {

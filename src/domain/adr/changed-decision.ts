@@ -37,7 +37,8 @@ function isSucceeded(old: Adr, head: readonly Adr[], seen: Set<string>): boolean
   });
 }
 
-const BOOKKEEPING =
+/** Lines of a text that are fields of the file, as MADR 2 and many others have them. */
+export const BOOKKEEPING: RegExp =
   /^\s{0,8}(?:[-*]\s{1,4})?[*_]{0,2}(?:status|date|deciders|decision[- ]makers|consulted|informed|tags|super[sc]edes|super[sc]eded(?:[- ]by)?|amends|amended[- ]by|links?|related)[*_]{0,2}\s{0,4}:/iu;
 
 /** Title, decision and reason without what may change: status, dates, links to other decisions and where links lead. */

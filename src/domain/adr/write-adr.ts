@@ -1,5 +1,6 @@
 import { slugOf } from "../../base/slug.ts";
 import type { AdrStatus, Governed } from "./adr.ts";
+import { BOOKKEEPING } from "./changed-decision.ts";
 import { bareTitle } from "./adr-ref.ts";
 import { padded } from "./judge-adrs.ts";
 import { adrEmptiness } from "./read-adr.ts";
@@ -31,6 +32,11 @@ export function draftProblem(draft: Pick<AdrDraft, "title" | "decision" | "reaso
     if (why !== null) return `the ${part} '${value.slice(0, 60)}' ${why}`;
     const max = part === "title" ? TITLE_MAX : SENTENCE_MAX;
     if (value.length > max) return `the ${part} has ${value.length} characters; at most ${max} are kept`;
+  }
+  for (const part of ["decision", "reason"] as const) {
+    const field = BOOKKEEPING.exec(draft[part])?.[0];
+    if (field !== undefined)
+      return `the ${part} begins with '${field.trim()}', which reads as a field of the file; begin it with another word`;
   }
   return slugOf(draft.title) === "" ? `the title '${draft.title.slice(0, 60)}' has no word to name a file by` : null;
 }

@@ -34,6 +34,7 @@ export const adrGate: Gate = {
     ]);
     const facts: AdrFacts = {
       base: listed.adrs,
+      unread: listed.unread,
       folder: context.policy.adr.folder,
       taken: await takenNumbers(context, listed.folder),
       moved,

@@ -14,7 +14,12 @@ export type Tree = Readonly<Record<string, string>>;
 export function judged(
   before: Tree,
   after: Tree,
-  words: { readonly message?: string; readonly body?: string; readonly taken?: readonly string[] } = {},
+  words: {
+    readonly message?: string;
+    readonly body?: string;
+    readonly taken?: readonly string[];
+    readonly unread?: readonly string[];
+  } = {},
 ): GateJudgement {
   const change = changeOf(before, after, words);
   const moved = movedCode(change);
@@ -24,6 +29,7 @@ export function judged(
     base: Object.entries(before)
       .filter(([path]) => isAdrPath(path, folder))
       .map(([path, text]) => adrIn(path, text)),
+    unread: words.unread ?? [],
     folder: null,
     taken: (words.taken ?? []).map((path) => ({ path, number: numberOf(path) })),
     moved,

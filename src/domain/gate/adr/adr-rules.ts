@@ -33,7 +33,7 @@ export const ADR_RULES: Readonly<Record<AdrRule, GateRuleDoc>> = {
     "FB3201",
     "error",
     "A service or package that is renamed has a decision",
-    "Everybody who looks for the old name finds nothing, and nobody remembers why. It is read from files that moved, from the names in manifests, compose files and Kubernetes manifests, and from routes that are all under another prefix.",
+    "Everybody who looks for the old name finds nothing, and nobody remembers why. It is read from files that moved, from the names in manifests, compose files and Kubernetes manifests, and from routes that are all under another prefix. A package that only gets another scope in front of its name (orders, @acme/orders) is a warning.",
     NEW,
     "services/orders/** moves to services/purchasing/**, and the change has no ADR",
   ),

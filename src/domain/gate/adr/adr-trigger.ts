@@ -13,7 +13,7 @@ export interface AdrTrigger {
   readonly names: readonly string[];
   /** Names of which a decision has to use one: of a rename the new ones. Null: its places and the words of its names say enough. */
   readonly subjects: readonly string[] | null;
-  /** Whether only a word of a decision's text shows it: a warning. */
+  /** A warning: only a word of a decision's text shows it, or only a name in front of the name is new. */
   readonly isHint: boolean;
   /** Files or folders that it is about. */
   readonly paths: readonly string[];

@@ -39,7 +39,7 @@ export function boundaryTriggers(facts: BoundaryFacts): readonly AdrTrigger[] {
     place: shift.place,
     names: [...shift.from, ...shift.to].map(nameOf),
     subjects: subjectsOf(shift).map(nameOf),
-    isHint: false,
+    isHint: shift.kind === "renamed" && withoutScope(shift.from).join() === withoutScope(shift.to).join(),
     paths: shift.paths,
     key: [shift.kind, ...shift.from, "→", ...shift.to].join(" "),
     against: null,
@@ -214,6 +214,11 @@ function keys(names: readonly string[]): readonly string[] {
 /** `services/orders` is called orders, `@acme/orders` too, and `example.org/team/orders`. */
 function nameOf(unit: string): string {
   return unit.slice(unit.lastIndexOf("/") + 1);
+}
+
+/** A package that only gets the company's name in front is the same service. */
+function withoutScope(names: readonly string[]): readonly string[] {
+  return names.map((name) => name.replace(/^@[^/]{1,100}\//u, ""));
 }
 
 function wordsFor({ kind, from, to }: BoundaryShift): string {

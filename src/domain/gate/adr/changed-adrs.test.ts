@@ -81,6 +81,15 @@ describe("decisions themselves", () => {
     ]);
   });
 
+  test("what is done to a decision that could not be read is not known", () => {
+    const judgement = judged({ "docs/decisions/x.txt": "a" }, {}, { unread: ["docs/decisions/x.txt"] });
+    expect(judgement).toMatchObject({
+      idle: null,
+      unknown: [{ path: "docs/decisions/x.txt", why: /larger than 1 MiB/u }],
+    });
+    expect(judged({ "a.ts": "a" }, {}, { unread: ["docs/decisions/x.txt"] }).unknown).toEqual([]);
+  });
+
   test("a decision that is named and not there is told", () => {
     const { findings } = judged(
       { "a.ts": "x" },

@@ -4,7 +4,7 @@ import { decisionAfter, decisionChanges } from "../../adr/changed-decision.ts";
 import { judgeAdrs } from "../../adr/judge-adrs.ts";
 import { shellWord } from "../../release/markdown.ts";
 import type { Change } from "../../change/change.ts";
-import type { GateFinding, GateJudgement, GateLook } from "../gate.ts";
+import type { GateFinding, GateJudgement, GateLook, GateUnknown } from "../gate.ts";
 import { adrFinding, editFinding, problemFinding } from "./adr-findings.ts";
 import type { AdrTrigger } from "./adr-trigger.ts";
 import { boundaryTriggers } from "./boundaries.ts";
@@ -20,6 +20,8 @@ import { settleTrigger } from "./settle-trigger.ts";
 export interface AdrFacts {
   /** The decisions of the base. */
   readonly base: readonly Adr[];
+  /** Files of the base that may be decisions and could not be read. */
+  readonly unread: readonly string[];
   /** The policy's folder; null: by convention. */
   readonly folder: string | null;
   /** Decisions of the branch that the change goes to. */
@@ -69,10 +71,11 @@ export function judgeAdr(change: Change, facts: AdrFacts): GateJudgement {
   const looks = settled.flatMap(({ trigger, answer }) =>
     looksOf(trigger, answer.kind === "covered" ? answer.by : null),
   );
-  const isIdle = findings.length === 0 && looks.length === 0;
+  const unknown = unreadFiles(change, facts.unread);
+  const isIdle = findings.length === 0 && looks.length === 0 && unknown.length === 0;
   return {
     findings,
-    unknown: [],
+    unknown,
     idle: isIdle ? (change.base === null ? FIRST : "nothing in the change asks for a decision") : null,
     looks: [...looks, ...restLooks(change, looks)],
   };
@@ -115,6 +118,22 @@ function editFindings(change: Change, base: readonly Adr[], { head }: ChangeDeci
       editFinding(what, adr.path, after === null ? null : { file: after.path, line, col: 1 }, change.base),
     );
   });
+}
+
+/** What the change does to a decision that nobody could read is not known. */
+function unreadFiles({ files }: Change, unread: readonly string[]): readonly GateUnknown[] {
+  const paths = new Set(unread);
+  return files.flatMap(({ path, previousPath }) =>
+    paths.has(previousPath ?? path)
+      ? [
+          {
+            why: `${printable(previousPath ?? path)} could not be read before the change: it is larger than 1 MiB, or no text`,
+            fix: "keep to the decision and its reason, and put what else there is to know into the documentation",
+            path,
+          },
+        ]
+      : [],
+  );
 }
 
 /** What is wrong with decisions that the change touches; the others were so before. */

@@ -28,6 +28,9 @@ export function wantedContracts(files: readonly Pick<ChangedFile, "path" | "kind
   return [...names].slice(0, 5).flatMap((name) => HOMES.map((home) => `${home}${name}`));
 }
 
+/** Where descriptions of interfaces are published as often as beside the code. */
+const DOCS = /(^|\/)docs?\//giu;
+
 const REMOVED_SHOWN_MAX = 5;
 
 /** Parts of public contracts that the change takes away: whole files, operations, types, services, commands and entry points, packages. One trigger a file. */
@@ -35,7 +38,7 @@ export function removedContractTriggers({
   files,
   companions,
 }: Pick<Change, "files" | "companions">): readonly AdrTrigger[] {
-  const looked = files.filter(({ path }) => !ASIDE.test(path));
+  const looked = files.filter(({ path }) => !ASIDE.test(path.replace(DOCS, "$1")));
   const kept = keptDefinitions([
     ...looked.map(({ path, after }) => [path, after] as const),
     // Of contracts that were deleted: the one that they were copies of.
@@ -85,6 +88,7 @@ function removedFrom(file: ChangedFile, kept: Kept): readonly Removed[] {
     case "json-schema":
       if (file.kind === "deleted")
         return kind === "json-schema" || kept.names.has(nameOf(path)) ? [] : [wholeFile(path)];
+      if (kind !== "json-schema" && isEmptied(file, kind)) return [emptied(path)];
       return kind === "openapi" ? operationsRemoved(file, path, text) : [];
     case "graphql":
     case "protobuf":
@@ -100,6 +104,19 @@ function removedFrom(file: ChangedFile, kept: Kept): readonly Removed[] {
 
 function wholeFile(path: string): Removed {
   return { what: `the contract ${path}`, name: path, line: 1 };
+}
+
+function emptied(path: string): Removed {
+  return { what: `the contract ${path}, which is empty or can't be read now,`, name: path, line: 1 };
+}
+
+/** Whether what is left of a description is none, or none that anybody can read. */
+function isEmptied({ path, after }: ChangedFile, kind: "openapi" | "asyncapi"): boolean {
+  const text = textOf(after);
+  if (text === null) return false;
+  if (kind === "asyncapi") return detectContract(path, text) !== "asyncapi";
+  const is = readApiDocument(path, text);
+  return is === null || "unreadable" in is;
 }
 
 function operationsRemoved(file: ChangedFile, path: string, text: string): readonly Removed[] {
