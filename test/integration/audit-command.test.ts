@@ -161,13 +161,19 @@ interface Reported {
   ];
 }
 
-test("the object of --json holds to its schema, and says what was planted; each command shows exactly its commits", async () => {
-  const { exit, out, err } = await flyball(["audit", "--json"]);
-  expect({ exit, err }).toEqual({ exit: 0, err: "" });
+function faultsOf(report: Reported): readonly object[] {
   const schema = JSON.parse(readFileSync("schemas/audit.schema.json", "utf8")) as object;
   const validate = addFormats.default(new Ajv({ strict: false })).compile(schema);
+  return validate(report) ? [] : (validate.errors ?? []);
+}
+
+test("the object of --json holds to its schema, and says what was planted; each command shows exactly its commits", async () => {
+  const { exit, out, err } = await flyball(["audit", "--json"]);
+  expect(exit).toBe(0);
+  // A busy machine is told how far it is.
+  expect(err).toMatch(/^(?:read \d+ commits of this repository\n)*$/u);
   const report = JSON.parse(out) as Reported;
-  expect(validate(report) ? [] : validate.errors).toEqual([]);
+  expect(faultsOf(report)).toEqual([]);
   const [repository] = report.repositories;
   expect(repository.span).toMatchObject({ commits: 14, merges: 0, authors: 2, ageBand: "first half-year" });
   expect(repository.limits).toEqual(["Fewer than 100 commits: counts are told, rates are not compared."]);
@@ -244,7 +250,7 @@ test("a claim can be shown by its name, and one that is not there is a wrong usa
 
 test("the page has no reference outside of itself and no script, and a hostile name stays text", async () => {
   const file = join(folder, "audit.html");
-  expect(await flyball(["audit", "--html", "audit.html"])).toMatchObject({ exit: 0, err: "" });
+  expect(await flyball(["audit", "--html", "audit.html"])).toMatchObject({ exit: 0 });
   const page = readFileSync(file, "utf8");
   expect(page).not.toMatch(/<script|<link|<iframe|<img|<object|\ssrc=|\shref=|@import|url\(|https?:|\u202e/iu);
   expect(page).toContain("&#60;script&#62;alert(&#34;x&#34;)&#60;/script&#62;&#38;&#39;\\u202e");
@@ -278,7 +284,34 @@ test("only commits since a day are counted, and then nothing is said of age", as
       "Branches that began before what was read: 2. Whether they are parked is not told.",
     ],
   });
-  expect(await flyball(["audit", "--since", "yesterday"])).toMatchObject({ exit: 2 });
+});
+
+test.for(["yesterday", "9999999999d", "2026-02-31", "1969-12-31", "2026-13-01"])(
+  "a day that is none is a wrong usage: --since %s",
+  async (since) => {
+    const { exit, err } = await flyball(["audit", "--since", since]);
+    expect(exit).toBe(2);
+    expect(err).toContain(`--since takes 90d or 2026-01-31, and no day before 1970, not '${since}'`);
+  },
+);
+
+test("a time without commits is told, and no empty set has a command that would show another commit", async () => {
+  expect((await flyball(["audit", "--since", "0d"])).out).toMatch(
+    /^ {2}no commits since 20\d\d-\d\d-\d\d: nothing to count$/mu,
+  );
+  const { out } = await flyball(["audit", "--since", "0d", "--json"]);
+  const [{ span, fixes, reverts }] = (JSON.parse(out) as Reported).repositories;
+  expect([span.command, fixes.command, reverts.command]).toEqual([null, null, null]);
+  expect(faultsOf(JSON.parse(out) as Reported)).toEqual([]);
+});
+
+test("the command that shows a claim finds the one of this audit, however it was asked for", async () => {
+  const spaced = join(folder, ".git/with space");
+  spawnSync("git", ["clone", "-q", folder, spaced]);
+  const { out } = await flyball(["audit", ".git/with space", "--since", "2025-03-01", "--functions"]);
+  expect(out).toContain(
+    "flyball audit '.git/with space' --since 2025-03-01T00:00:00.000Z --functions --show e1 lists a claim's commits",
+  );
 });
 
 test("several repositories are told one after the other, an empty one too; what is none is a fault; nothing is written", async () => {

@@ -66,6 +66,7 @@ async function auditOne(
       isShallow: facts.isShallow,
       isPartial: facts.isPartial,
       sinceMs,
+      findsFunctions,
       report,
       durationMs: clock.nowMs() - startMs,
     };

@@ -57,6 +57,8 @@ export interface AuditedRepository {
   readonly isShallow: boolean;
   readonly isPartial: boolean;
   readonly sinceMs: number | null;
+  /** Whether functions were looked for: they are claims of their own. */
+  readonly findsFunctions: boolean;
   readonly report: HistoryReport;
   readonly durationMs: number;
 }

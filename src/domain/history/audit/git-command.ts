@@ -30,11 +30,24 @@ export class GitCommands {
     return `${this.#git}${literal} log --oneline --no-merges${path === null ? "" : " --full-history"}${since}${file}`;
   }
 
-  /** The commits of a set, which Flyball lists and git shows. */
-  set(name: string, repository: string, sinceMs: number | null): string {
-    const since = sinceMs === null ? "" : ` --since ${new Date(sinceMs).toISOString()}`;
-    return `flyball audit ${word(repository)}${since} --commits ${word(name)} | ${this.#git} log --oneline --no-walk=unsorted --stdin`;
+  /** The commits of a set, which Flyball lists and git shows. Null of none: git shows HEAD where nothing is named. */
+  set(name: string, count: number, repository: string, sinceMs: number | null): string | null {
+    const listed = `flyball audit ${word(repository)}${sinceOption(sinceMs)} --commits ${word(name)}`;
+    return count === 0 ? null : `${listed} | ${this.#git} log --oneline --no-walk=unsorted --stdin`;
   }
+}
+
+/** The audit that gives claims the same names as this one did, up to the name of a claim. */
+export function showCommand(
+  repository: string | null,
+  { sinceMs, findsFunctions }: { readonly sinceMs: number | null; readonly findsFunctions: boolean },
+): string {
+  const typed = repository === null ? "" : ` ${word(repository)}`;
+  return `flyball audit${typed}${sinceOption(sinceMs)}${findsFunctions ? " --functions" : ""} --show`;
+}
+
+function sinceOption(sinceMs: number | null): string {
+  return sinceMs === null ? "" : ` --since ${new Date(sinceMs).toISOString()}`;
 }
 
 /** Control characters can't be typed: they are written as bash's $'…' writes them. */

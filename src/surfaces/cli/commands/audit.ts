@@ -119,14 +119,16 @@ function setOf(text: string, input: Input): CommitSet {
   throw input.usage(`--commits takes all, fixes, reverts, agents or agent:NAME, not '${text}'`);
 }
 
-/** A duration back from now, or a date of ISO 8601. */
+/** A duration back from now, or a date of ISO 8601; neither before 1970, nor a day that the calendar lacks. */
 export function sinceOf(input: Input, nowMs: number): number | null {
   const text = input.named("--since");
   if (text === null) return null;
   const duration = parseDurationMs(text);
-  if (duration.ok) return nowMs - duration.value;
-  const atMs = /^\d{4}-\d{2}-\d{2}(?:T[\d:.]+Z)?$/u.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(atMs)) throw input.usage(`--since takes 90d or 2026-01-31, not '${text}'`);
+  const isDate = /^\d{4}-\d{2}-\d{2}(?:T[\d:.]+Z)?$/u.test(text);
+  const atMs = duration.ok ? nowMs - duration.value : isDate ? Date.parse(text) : Number.NaN;
+  const isDay =
+    !Number.isNaN(atMs) && atMs >= 0 && (duration.ok || new Date(atMs).toISOString().startsWith(text.slice(0, 10)));
+  if (!isDay) throw input.usage(`--since takes 90d or 2026-01-31, and no day before 1970, not '${text}'`);
   return atMs;
 }
 

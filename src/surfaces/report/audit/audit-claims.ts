@@ -37,11 +37,12 @@ export interface RepositoryClaims {
   readonly parked: readonly Claim<ParkedBranch>[];
   readonly hotspots: readonly Claim<Hotspot>[];
   readonly contracts: readonly Claim<UnversionedContract>[];
+  /** Null of an empty set. */
   readonly commands: {
-    readonly all: string;
-    readonly fixes: string;
-    readonly reverts: string;
-    readonly agent: (agent: string) => string;
+    readonly all: string | null;
+    readonly fixes: string | null;
+    readonly reverts: string | null;
+    readonly agent: (agent: string) => string | null;
   };
 }
 
@@ -57,7 +58,7 @@ export function claimsOf({ report, sinceMs }: AuditedRepository, typed: string |
       const commits = commitsOf(item);
       return { id: `${prefix}${at + 1}`, item, commits, command: git.commits(commits.map(({ sha }) => sha)) };
     });
-  const set = (name: string): string => git.set(name, typed ?? ".", sinceMs);
+  const set = (name: string, count: number): string | null => git.set(name, count, typed ?? ".", sinceMs);
   return {
     episodes: listed("e", report.episodes.items, ({ fixes }) => fixes),
     chains: listed("c", report.chains.items, ({ fixes }) => fixes),
@@ -78,10 +79,10 @@ export function claimsOf({ report, sinceMs }: AuditedRepository, typed: string |
       command: git.changes(item.path, item.sinceMs),
     })),
     commands: {
-      all: git.changes(null, sinceMs),
-      fixes: set("fixes"),
-      reverts: set("reverts"),
-      agent: (agent) => set(`agent:${agent}`),
+      all: report.span.commits === 0 ? null : git.changes(null, sinceMs),
+      fixes: set("fixes", report.fixes.count),
+      reverts: set("reverts", report.reverts.count),
+      agent: (agent) => set(`agent:${agent}`, 1),
     },
   };
 }

@@ -186,7 +186,7 @@ function claimMarkup(
   </div>`;
 }
 
-function details(title: string, commits: Claim<unknown>["commits"], command: string): Markup {
+function details(title: string, commits: Claim<unknown>["commits"], command: string | null): Markup {
   const rows = (commits ?? []).map(
     ({ sha, atMs, subject }) =>
       html`<tr>
@@ -203,6 +203,6 @@ function details(title: string, commits: Claim<unknown>["commits"], command: str
         : html`<table>
             ${rows}
           </table>`
-    }<code class="cmd">${command}</code>
+    }${command === null ? NOTHING : html`<code class="cmd">${command}</code>`}
   </details>`;
 }

@@ -10,6 +10,9 @@ const days = z
 const time = z.iso.datetime().meta({ description: "In UTC." });
 const sha = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u);
 const command = z.string().meta({ description: "Shows exactly these commits, typed where the audit was typed." });
+const commandOfSet = command.nullable().meta({
+  description: "Shows exactly these commits, typed where the audit was typed; null where there is none.",
+});
 const id = z
   .string()
   .regex(/^[a-z]\d+$/u)
@@ -157,7 +160,7 @@ const repository = z.strictObject({
     firstAt: time.nullable(),
     lastAt: time.nullable(),
     ageBand: band.nullable().meta({ description: "Null: the age is not known." }),
-    command,
+    command: commandOfSet,
   }),
   limits: z.array(z.string()).meta({ description: "Why something is unknown, or known in part." }),
   weeks: z.array(
@@ -181,11 +184,11 @@ const repository = z.strictObject({
       reverts: count,
       firstAt: time,
       lastAt: time,
-      command,
+      command: commandOfSet,
     }),
   ),
-  fixes: z.strictObject({ count, of: count, command, chains: listed(chain) }),
-  reverts: z.strictObject({ count, of: count, command, total: count, items: z.array(revert).max(1000) }),
+  fixes: z.strictObject({ count, of: count, command: commandOfSet, chains: listed(chain) }),
+  reverts: z.strictObject({ count, of: count, command: commandOfSet, total: count, items: z.array(revert).max(1000) }),
   episodes: listed(episode),
   pingPong: listed(pingPong),
   hotspots: z.array(hotspot),

@@ -3,6 +3,7 @@ import { printable } from "../../../base/printable.ts";
 import type { Audit, AuditedRepository } from "../../../app/audit/audit.ts";
 import { WEEK_MS } from "../../../domain/history/audit/age-band.ts";
 import type { HistoryReport, WeekCount } from "../../../domain/history/audit/audit-report.ts";
+import { showCommand } from "../../../domain/history/audit/git-command.ts";
 import { painter, type Paint } from "../painter.ts";
 import { textWidth } from "../text-width.ts";
 import { claimsOf, type Claim, type RepositoryClaims } from "./audit-claims.ts";
@@ -56,9 +57,12 @@ export function auditScreen(audit: Audit, { hasColor, top, typed }: AuditScreenO
 function screenOf(repository: AuditedRepository, typed: string | null, top: number, paint: Paint): readonly string[] {
   const { report } = repository;
   const claims = claimsOf(repository, typed);
-  const show = `flyball audit ${typed === null ? "" : `${printable(typed)} `}--show`;
-  if (report.span.commits + report.span.merges === 0)
-    return [headLine(repository, paint), "  no commits yet: nothing to count"];
+  const show = showCommand(typed, repository);
+  if (report.span.commits + report.span.merges === 0) {
+    const { head, sinceMs } = repository;
+    const none = head === null || sinceMs === null ? "no commits yet" : `no commits since ${day(sinceMs)}`;
+    return [headLine(repository, paint), `  ${none}: nothing to count`];
+  }
   return [
     headLine(repository, paint),
     ...report.limits.map((limit) => paint("yellow", `  ${limit}`)),
@@ -164,11 +168,11 @@ function countLines(
           ),
         ]),
     row("by agents", agents.length === 0 ? "no commit says so" : `${share(agentCommits)}  ${named.join(" · ")}`, paint),
-    ...agents.slice(0, 1).map(({ agent }) => command(commands.agent(agent), paint)),
+    ...agents.slice(0, 1).flatMap(({ agent }) => commandLines(commands.agent(agent), paint)),
     row("fixes", `${share(fixes.count)}  ${whole(fixes.count)} commits; ${scale}`, paint),
-    ...(fixes.count === 0 ? [] : [command(commands.fixes, paint)]),
+    ...commandLines(commands.fixes, paint),
     row("reverts", `${share(reverts.count)}  ${whole(reverts.count)} commits`, paint),
-    ...(reverts.count === 0 ? [] : [command(commands.reverts, paint)]),
+    ...commandLines(commands.reverts, paint),
   ];
 }
 
@@ -208,7 +212,10 @@ function section<T>(
     `${paint("bold", name)}  ${title}`,
     ...claims.flatMap((claim) => {
       const short = claim.command.length <= COMMAND_MAX ? claim.command : `${show} ${claim.id}`;
-      return [`  ${paint("dim", claim.id.padEnd(4))}${cut(line(claim.item), WIDTH - 6)}`, command(short, paint)];
+      return [
+        `  ${paint("dim", claim.id.padEnd(4))}${cut(line(claim.item), WIDTH - 6)}`,
+        ...commandLines(short, paint),
+      ];
     }),
   ];
 }
@@ -217,8 +224,8 @@ function row(name: string, text: string, paint: Paint): string {
   return `${paint("bold", name.padEnd(11))}${text}`;
 }
 
-function command(line: string, paint: Paint): string {
-  return paint("dim", `      ${line}`);
+function commandLines(line: string | null, paint: Paint): readonly string[] {
+  return line === null ? [] : [paint("dim", `      ${line}`)];
 }
 
 function cut(text: string, columns: number): string {
