@@ -1,7 +1,8 @@
 import { addedLines, type ChangedFile } from "./change.ts";
-import { isMigration } from "./sensitive-files.ts";
+import { isTestPath } from "./blast-radius.ts";
+import { isDocument, isMigration } from "./sensitive-files.ts";
 
-/** A line of a migration after which going back to the code before does not bring the data back. */
+/** A line of a migration, or of other code that drops tables, after which going back to the code before does not bring the data back. */
 export interface IrreversibleLine {
   readonly path: string;
   readonly line: number;
@@ -13,22 +14,29 @@ export interface IrreversibleLine {
 const LINES_MAX = 20;
 const LINE_CHARS_MAX = 2_000;
 
-/** The lines that migrations of a change drop, empty or delete with, without those of their own way back (`down`). */
+/** The lines that migrations of a change drop, empty or delete with, without those of their own way back (`down`); of other code those with a `DROP TABLE` and its like, since deleting rows is
+ * everyday there. */
 export function irreversibleLines(files: readonly ChangedFile[]): readonly IrreversibleLine[] {
   const found: IrreversibleLine[] = [];
   for (const file of files) {
-    if (!isMigration(file.path) || /[._-](?:down|undo|rollback)\.\w+$/iu.test(file.path)) continue;
+    const isOther = !isMigration(file.path);
+    if (isOther && (isTestPath(file.path) || isDocument(file.path))) continue;
+    if (/[._-](?:down|undo|rollback)\.\w+$/iu.test(file.path)) continue;
     let isWayBack = false;
     for (const { line, text } of addedLines(file)) {
       const shown = text.slice(0, LINE_CHARS_MAX);
       isWayBack = directionOf(shown) ?? isWayBack;
       const what = isWayBack ? null : irreversibleIn(shown);
+      if (isOther && (what === null || !DROPS.test(shown))) continue;
       if (what !== null) found.push({ path: file.path, line, what });
       if (found.length >= LINES_MAX) return found;
     }
   }
   return found;
 }
+
+/** In capitals, with the name of what is dropped: prose has neither. */
+const DROPS = /\bDROP\s+(?:TABLE|SCHEMA|DATABASE)\s+(?:IF\s+EXISTS\s+)?[\w"`$[{%]/u;
 
 /** True where a way back begins, false where it ends: `def downgrade():`, `exports.down =`, `-- +goose Down`. */
 function directionOf(line: string): boolean | null {

@@ -62,6 +62,12 @@ test("a feature that looks like a fix is challenged with the reasons", () => {
 test.for([
   ["feature", "corrective", 0.75, [EDIT], []],
   ["feature", "corrective", 0.95, [EDIT, file("src/new.ts", ["x"], "added")], []],
+  ["feature", "corrective", 0.95, [EDIT, file("src/new.ts", [], "added")], ["FB5003"]],
+  ["feature", "corrective", 0.95, [EDIT, file("src/new.ts", ["", "// later"], "added")], ["FB5003"]],
+  ["tech-debt\nIntent: feature", "corrective", 0.95, [EDIT], ["FB5003", "FB5003"]],
+  ["feature", "adaptive", 0.95, [file("requirements.txt")], []],
+  ["feature", "adaptive", 0.95, [file("native/CMakeLists.txt"), file("requirements/dev.txt")], []],
+  ["feature", "adaptive", 0.95, [file("notes.txt"), file("src/docs/guide.html")], ["FB5003"]],
   ["feature", "adaptive", 0.95, [EDIT], []],
   ["feature", "perfective", 0.6, [TEST], ["FB5003"]],
   ["feature", null, 0.4, [EDIT, TEST], ["FB5003"]],
@@ -98,6 +104,20 @@ test.for([
     [{ path: "src/orders/total.ts", importers: 41, isLeast: true }],
     "high risk: at least 41 files import src/orders/total.ts",
   ],
+  [
+    "low",
+    [{ ...file("src/util/s.ts", ["x"], "renamed"), previousPath: "src/auth/session.ts" }],
+    [],
+    "high risk: authentication (src/auth/session.ts)",
+  ],
+  ["low", [file("src/docs/payment/charge.ts")], [], "high risk: payment (src/docs/payment/charge.ts)"],
+  ["low", [file("src/session-store.ts")], [], "high risk: authentication (src/session-store.ts)"],
+  [
+    "low",
+    [file("src/clean.ts", ["await db.query('DROP TABLE IF EXISTS orders');"])],
+    [],
+    "high risk: DROP TABLE in src/clean.ts:1, which no revert brings back",
+  ],
   ["low", Array.from({ length: 16 }, (_, i) => file(`src/f${i}.ts`)), [], "medium risk: 16 source files are changed"],
 ] as const)("a declared risk of %s is challenged", ([risk, files, fanIns, said]) => {
   const changed = change({ messages: [SAYS("feature", risk)], files: [...files] });
@@ -110,7 +130,8 @@ test.for([
 test.for([
   ["low", [EDIT], [{ path: "src/orders/total.ts", importers: 9, isLeast: false }]],
   ["high", [file("src/auth/session.ts")], []],
-  ["low", [file("test/auth/session.test.ts"), file("docs/payment.md")], []],
+  ["low", [file("test/auth/session.test.ts"), file("docs/payment.md"), file("docs/payment/example.ts")], []],
+  ["low", [file("src/conference/session-card.tsx"), file("src/clean.ts", ["// DROP TABLE orders is elsewhere"])], []],
 ] as const)("a declared risk of %s that is not lower stands", ([risk, files, fanIns]) => {
   const changed = change({ messages: [SAYS("tech-debt", risk)], files: [...files] });
   const { findings } = judgeIntent(changed, guessed("perfective", 0.9), computeRisk(changed.files, fanIns));

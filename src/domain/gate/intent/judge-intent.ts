@@ -23,9 +23,9 @@ export function judgeIntent(change: Change, guess: IntentGuess, risk: ComputedRi
   if (change.files.length === 0) return { findings: [], unknown: [], idle: "nothing was changed", looks: [] };
   const fields = readFields(change);
   const findings: GateFinding[] = [];
-  const [declared] = fields.intents;
-  if (declared === undefined) findings.push(undeclaredTag(guess));
-  else if (fields.intents.length === 1) findings.push(...contradicted(change, declared, guess));
+  if (fields.intents.length === 0) findings.push(undeclaredTag(guess));
+  // Of several each has to fit: a second tag is no way around the first.
+  for (const declared of new Set(fields.intents)) findings.push(...contradicted(change, declared, guess));
   if (fields.risk === null) findings.push(undeclaredRisk(risk));
   else if (RISK_LEVELS.indexOf(fields.risk) < RISK_LEVELS.indexOf(risk.risk))
     findings.push(
@@ -62,8 +62,9 @@ function undeclaredRisk(risk: ComputedRisk): GateFinding {
 
 function contradicted(change: Change, declared: ChangeIntent, guess: IntentGuess): readonly GateFinding[] {
   const input = intentInputOf(change);
-  const signs = fixSigns(input);
-  const doubt = doubtOf(declared, guess, signs, input.files ?? []);
+  const files = (input.files ?? []).filter((file) => !isHollow(file));
+  const signs = fixSigns({ ...input, files });
+  const doubt = doubtOf(declared, guess, signs, files);
   if (doubt === null) return [];
   const sure = guess.tag === doubt.tag ? ` (confidence ${shownConfidence(guess.confidence)})` : "";
   return [
@@ -75,6 +76,13 @@ function contradicted(change: Change, declared: ChangeIntent, guess: IntentGuess
     ),
   ];
 }
+
+/** A new file without a line of code hides nothing of what else is changed. */
+function isHollow({ path, kind, lines }: IntentFile): boolean {
+  return kind === "added" && !isDocument(path) && lines !== null && !lines.added.some((line) => CODE_LINE.test(line));
+}
+
+const CODE_LINE = /^\s*(?!\/\/|\/?\*|#|--|<!--)\S/u;
 
 interface Doubt {
   readonly tag: ChangeIntent;
