@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { openHistoryReader } from "../../src/adapters/git/history/open-history-reader.ts";
 import { messageOf } from "../../src/base/fault.ts";
-import type { Sha } from "../../src/base/ids.ts";
 import { AGE_BANDS } from "../../src/domain/history/audit/age-band.ts";
 import { COMMITS_MIN } from "../../src/domain/history/audit/compare-with-baselines.ts";
 import { HistoryAudit } from "../../src/domain/history/audit/history-audit.ts";
@@ -39,7 +38,6 @@ async function countOne(repository: string, folder: string): Promise<Readonly<Re
       branches: [],
       isUnmergedCut: false,
       sinceMs: null,
-      texts: new Map<Sha, string>(),
       baselines: [],
       functions: [],
     });

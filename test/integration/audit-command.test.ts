@@ -66,6 +66,8 @@ function plant(): void {
     "openapi.yaml": api("1.0.0", ""),
   });
   commit("rework", 1, "move payment into a state machine", { "src/pay.ts": "machine" }, { from: ":1" });
+  commit("rework", 1, "of this more is to come", {});
+  stream.push("reset refs/tags/rework", "from :1", "");
   commit("done", 1, "a helper", { "src/helper.ts": "help" }, { from: ":1" });
   commit("main", 2, "fix: rounding of cents", { "src/pay.ts": "1" }, { from: ":1" });
   commit("main", 3, `fix: rounding of halves${robot}`, { "src/pay.ts": "2" });
@@ -191,7 +193,7 @@ test("the object of --json holds to its schema, and says what was planted; each 
   expect(reverts).toMatchObject({ count: 1, of: 14, items: [{ reverted: [{ agent: null }] }] });
   expect(reemergence.items).toMatchObject([{ path: "src/old.ts", from: "src/old.ts", similarity: 1, days: 36 }]);
   expect(parked.items).toMatchObject([
-    { branch: "rework", commits: 1, fixes: 4, touches: [{ path: "src/pay.ts", fixes: 4 }] },
+    { branch: "rework", commits: 2, fixes: 4, touches: [{ path: "src/pay.ts", fixes: 4 }] },
   ]);
   expect(hotspots.slice(0, 2).map(({ path }) => path)).toEqual(["src/pay.ts", "src/flag.ts"]);
   expect(agents).toMatchObject([{ agent: "Claude Code", count: 2, of: 14, fixes: 2 }]);
@@ -207,7 +209,8 @@ test("the object of --json holds to its schema, and says what was planted; each 
   expect([reverts, reemergence, parked].map(({ items }) => shown(items[0]?.command ?? ""))).toEqual([
     ['Revert "x"', HOSTILE],
     ["a new way", "delete the old way"],
-    ["move payment into a state machine"],
+    // The tag of the same name is not meant, and the commit without a change is one too.
+    ["of this more is to come", "move payment into a state machine"],
   ]);
   expect(shown(unversioned[0]?.command ?? "")).toEqual(["the list has pages"]);
   expect(shown(hotspots[0]?.command ?? "")).toEqual([...fixes, "start"]);
@@ -238,7 +241,7 @@ test("the screen is one screen, of a hundred columns but for commands, and holds
     /^ {2}e1 {2}4 fixes in 3 days, 2025-03-05 {2}src\/pay\.ts, 2 with an agent, not thought over yet$/mu,
   );
   expect(out).toMatch(
-    /^ {2}b1 {2}4 fixes meanwhile, rework is parked since 2025-03-04 with 1 commit {2}src\/pay\.ts$/mu,
+    /^ {2}b1 {2}4 fixes meanwhile, rework is parked since 2025-03-04 with 2 commits {2}src\/pay\.ts$/mu,
   );
 });
 

@@ -48,13 +48,12 @@ async function auditOne(
     }
     await decisions.read(repository);
     const functions = findsFunctions ? await episodesOfFunctions(world, repository, audit) : [];
-    const texts = await repository.texts(audit.contractBlobs());
+    await readContracts(repository, audit);
     const report = audit.report({
       ...facts,
       branches,
       isUnmergedCut: unmerged >= UNMERGED_MAX,
       sinceMs,
-      texts,
       functions,
       baselines: baselinesBeside(audit.roots),
     });
@@ -86,6 +85,15 @@ async function episodesOfFunctions(
   const ports = { history, functions: await functions() };
   const looked = await lookIntoFiles(ports, audit.fixLog, audit.driftingPaths(LOOKED_MAX), audit.asOfMs);
   return looked.flatMap((file) => file.functions);
+}
+
+/** Contracts that are read at once, a mebibyte at most each. */
+const CONTRACTS_MAX = 32;
+
+async function readContracts(repository: HistoryRepository, audit: HistoryAudit): Promise<void> {
+  const blobs = audit.contractBlobs();
+  for (let at = 0; at < blobs.length; at += CONTRACTS_MAX)
+    audit.addContracts(await repository.texts(blobs.slice(at, at + CONTRACTS_MAX)));
 }
 
 /** How many there are, up to the most that are read. */

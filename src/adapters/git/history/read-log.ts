@@ -26,6 +26,8 @@ const ORDER_AND_SHAPE: readonly string[] =
     .concat(`--format=${LOG_FORMAT}`);
 
 const BATCH_MIN = 256;
+/** Or fewer with so many changes, some 300 bytes each: a commit may hold a whole repository. */
+const BATCH_CHANGES_MIN = 20_000;
 const STDERR_MAX = 64 * 1024;
 
 /** The commits of `git log --raw` in a folder that knows nothing of the repository's configuration: no setting of it changes an answer or starts a program. */
@@ -45,11 +47,14 @@ export async function* readLog(
     const call = git.callOf(argumentsOf(query));
     const parser = new LogParser(place.objectFormat, cutOffCommits(place));
     let batch: CommitRecord[] = [];
+    let [counted, changes] = [0, 0];
     for await (const chunk of outputOf(call, [...query.from, ...query.not.map((sha) => `^${sha}`)], signal)) {
       parser.push(chunk, batch);
-      if (batch.length < BATCH_MIN) continue;
+      for (; counted < batch.length; counted++) changes += batch[counted]?.changes.length ?? 0;
+      if (batch.length < BATCH_MIN && changes < BATCH_CHANGES_MIN) continue;
       yield batch;
       batch = [];
+      [counted, changes] = [0, 0];
     }
     parser.end(batch);
     if (batch.length > 0) yield batch;

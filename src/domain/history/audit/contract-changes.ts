@@ -1,4 +1,5 @@
 import type { Sha } from "../../../base/ids.ts";
+import { sha256Hex } from "../../../base/sha256.ts";
 import type { PathChange } from "../commit-record.ts";
 import type { ContractCount, NotedCommit, UnversionedContract } from "./audit-report.ts";
 import { contractNaming, contractVersion } from "./contract-file.ts";
@@ -18,6 +19,8 @@ interface ContractChange {
 /** Collects changes of contract files, newest first; what their versions did is read from their contents afterwards. */
 export class ContractChanges {
   readonly #changes: ContractChange[] = [];
+  /** What a content says of itself, and a hash of it without the blanks around. */
+  readonly #looked = new Map<Sha, { readonly version: string; readonly print: string }>();
   #withoutVersion = 0;
   isPartial = false;
 
@@ -32,20 +35,29 @@ export class ContractChanges {
     }
   }
 
-  /** Blobs that must be read to count. */
+  /** Blobs whose text {@link look} wants. */
   wanted(): readonly Sha[] {
     return [...new Set(this.#changes.flatMap(({ before, after }) => [before, after]))];
   }
 
-  /** Of contents that are not there nothing is claimed. */
-  count(texts: ReadonlyMap<Sha, string>, max: number): ContractCount {
-    const versions = new Map([...texts].map(([id, text]) => [id, contractVersion(text)]));
+  /** Some of the wanted texts. Their versions are kept, and not they. */
+  look(texts: ReadonlyMap<Sha, string>): void {
+    for (const [id, text] of texts) {
+      const version = contractVersion(text);
+      if (version === null) continue;
+      this.#looked.set(id, { version, print: sha256Hex(text.trim()) });
+    }
+  }
+
+  /** Of contents that were not looked into nothing is claimed. */
+  count(max: number): ContractCount {
     const [byContract, looked] = [new Map<string, UnversionedContract>(), { changes: 0 }];
     for (const { path, format, commit, before, after } of this.#changes) {
-      const [old, version] = [versions.get(before) ?? null, versions.get(after) ?? null];
-      if (old === null || version === null) continue;
+      const [old, young] = [this.#looked.get(before), this.#looked.get(after)];
+      if (old === undefined || young === undefined) continue;
       looked.changes++;
-      if (old !== version || texts.get(before)?.trim() === texts.get(after)?.trim()) continue;
+      const { version } = young;
+      if (old.version !== version || old.print === young.print) continue;
       const key = `${path}\0${version}`;
       const known = byContract.get(key) ?? { path, format, version, commits: [], count: 0 };
       const commits = known.commits.length < COMMITS_SHOWN ? [...known.commits, commit] : known.commits;

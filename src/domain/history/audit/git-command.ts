@@ -17,9 +17,9 @@ export class GitCommands {
     return `${this.#git} log --oneline --no-walk=unsorted ${shas.map((sha) => sha.slice(0, SHORT_LENGTH)).join(" ")}`;
   }
 
-  /** Those of a branch that are not in what was read. */
-  unmerged(branch: string): string {
-    return `${this.#git} log --oneline --no-merges ${word(`HEAD..${branch}`)}`;
+  /** Those of a branch that are not in what was read. By its tip: a tag may have the branch's name, and git would take that. */
+  unmerged(tip: Sha): string {
+    return `${this.#git} log --oneline --no-merges HEAD..${tip.slice(0, SHORT_LENGTH)}`;
   }
 
   /** Every commit without the merges; those of one file. `sinceMs` is inclusive. */

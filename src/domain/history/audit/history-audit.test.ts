@@ -196,7 +196,7 @@ test("a contract that changes while its version stays is named with the version"
     at(1, "paths", "api/openapi.yaml: A > B"),
     at(2, "bump", "api/openapi.yaml: B > C", "a.proto: X > Y"),
   ];
-  expect(reportOf(planted, { texts }).contracts).toMatchObject({
+  expect(reportOf(planted, {}, [], texts).contracts).toMatchObject({
     changes: 2,
     withoutVersion: 1,
     unversioned: {

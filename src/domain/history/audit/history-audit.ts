@@ -37,8 +37,6 @@ export interface HistoryFactsOf {
   readonly isUnmergedCut: boolean;
   /** Where the reader was told to begin; null: at the first commit. */
   readonly sinceMs: number | null;
-  /** Contents of {@link HistoryAudit.contractBlobs}. */
-  readonly texts: ReadonlyMap<Sha, string>;
   readonly baselines: readonly BaselineRow[];
   /** Episodes of functions, from those who looked into the fixes of {@link HistoryAudit.driftingPaths}. */
   readonly functions: readonly DriftEpisode[];
@@ -128,6 +126,11 @@ export class HistoryAudit {
     return this.#contracts.wanted();
   }
 
+  /** Texts of {@link contractBlobs}, as many at once as memory is to hold. */
+  addContracts(texts: ReadonlyMap<Sha, string>): void {
+    this.#contracts.look(texts);
+  }
+
   /** Once, after the last batch. */
   report(facts: HistoryFactsOf): HistoryReport {
     const newestMs = this.asOfMs;
@@ -169,7 +172,7 @@ export class HistoryAudit {
       ),
       reemergence: this.#returned.found(),
       parked,
-      contracts: this.#contracts.count(facts.texts, ITEMS_MAX),
+      contracts: this.#contracts.count(ITEMS_MAX),
       bands: knowsBegin ? figuresOfBands(weeks, beginMs) : [],
       baselines: knowsBegin ? compareWithBaselines(weeks, beginMs, facts.baselines) : [],
     };

@@ -73,7 +73,6 @@ const FACTS: HistoryFactsOf = {
   branches: [],
   isUnmergedCut: false,
   sinceMs: null,
-  texts: new Map(),
   baselines: [],
   functions: [],
 };
@@ -82,10 +81,12 @@ export function reportOf(
   planted: readonly Planted[],
   facts: Partial<HistoryFactsOf> = {},
   unmerged: readonly CommitRecord[] = [],
+  texts: ReadonlyMap<Sha, string> = new Map(),
 ): HistoryReport {
   const audit = new HistoryAudit(RULES, START + 400 * DAY);
   audit.addUnmerged(unmerged);
   audit.add(historyOf(planted));
+  for (const text of texts) audit.addContracts(new Map([text]));
   return audit.report({ ...FACTS, ...facts });
 }
 

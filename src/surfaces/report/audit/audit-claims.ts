@@ -70,7 +70,7 @@ export function claimsOf({ report, sinceMs }: AuditedRepository, typed: string |
       id: `b${at + 1}`,
       item,
       commits: null,
-      command: git.unmerged(item.branch),
+      command: git.unmerged(item.tip),
     })),
     hotspots: report.hotspots.map((item, at) => ({
       id: `h${at + 1}`,
