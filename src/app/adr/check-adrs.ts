@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Fault } from "../../base/fault.ts";
+import type { Sha } from "../../base/ids.ts";
 import type { Adr } from "../../domain/adr/adr.ts";
 import { decisionAfter, decisionChanges } from "../../domain/adr/changed-decision.ts";
 import { judgeAdrs } from "../../domain/adr/judge-adrs.ts";
@@ -10,7 +11,7 @@ import type { ChangeRange, ChangeRepository } from "../../ports/change-reader.ts
 import { readBasePolicy } from "../gate/read-policy.ts";
 import { withRepository } from "../gate/with-repository.ts";
 import type { AdrWorld } from "./adr-world.ts";
-import { ADR_BYTES_MAX, listAdrs } from "./list-adrs.ts";
+import { ADR_BYTES_MAX, listAdrs, type ListedAdrs } from "./list-adrs.ts";
 import { readAdrFolder } from "./read-adr-folder.ts";
 
 export interface CheckedAdrs {
@@ -25,10 +26,11 @@ export async function checkAdrs(world: AdrWorld, cwd: string): Promise<CheckedAd
   const { files, folder, root } = await readAdrFolder(world, cwd);
   const head = files.map(({ adr }) => adr);
   const edited: GateFinding[] = [];
-  for (const adr of await decidedBefore(world, cwd, folder)) {
+  const before = await decidedBefore(world, cwd, folder);
+  for (const adr of before.adrs) {
     const after = decisionAfter(adr, adr.path, head) ?? (await readElsewhere(world, root, adr.path));
     const place = after === null ? null : { file: after.path, line: 1, col: 1 };
-    edited.push(...decisionChanges(adr, after, head).map((what) => editFinding(what, adr.path, place, null)));
+    edited.push(...decisionChanges(adr, after, head).map((what) => editFinding(what, adr.path, place, before.base)));
   }
   return {
     folder,
@@ -44,15 +46,20 @@ async function readElsewhere(world: AdrWorld, root: string, path: string): Promi
 }
 
 /** Those of the base, in the folder of the base's policy, as the gate reads them; none where there is no commit to compare with. */
-async function decidedBefore(world: AdrWorld, cwd: string, folder: string): Promise<readonly Adr[]> {
+async function decidedBefore(
+  world: AdrWorld,
+  cwd: string,
+  folder: string,
+): Promise<Pick<ListedAdrs, "adrs"> & { readonly base: Sha | null }> {
   try {
     return await withRepository(world.reader, cwd, async (repository) => {
       const range = await repository.range({ base: null, head: null });
       const before = await folderBefore(repository, range, folder);
-      return (await listAdrs(repository, range, { adr: { folder: before } })).adrs;
+      const { adrs } = await listAdrs(repository, range, { adr: { folder: before } });
+      return { adrs, base: range.base };
     });
   } catch (thrown) {
-    if (thrown instanceof Fault && thrown.exit === 2) return [];
+    if (thrown instanceof Fault && thrown.exit === 2) return { adrs: [], base: null };
     throw thrown;
   }
 }
