@@ -162,7 +162,7 @@ test("a decision that lists the path, or that the removal names, decided it too"
   expect((await check(named)).found).toEqual([expect.stringContaining("which the removal names")]);
 });
 
-test.for(["src/{queue,old}.js", "./src/queue.js", "src/**/*.{js,ts}", "./src/", "src/q*", "src/[id]/**"])(
+test.for(["src/{queue,old}.js", "./src/", "src/[id]/**"])(
   "removed: ['%s'] is the same to git, many commits later, as to what is kept",
   async (glob) => {
     const path = glob.includes("[") ? "src/[id]/queue.js" : "src/queue.js";

@@ -33,8 +33,10 @@ export interface FoundReturns {
 }
 
 const MATCHES_MAX = 40;
-/** Files that a decision moved out, those that were moved last: each is compared. */
-const MOVED_MAX = 200;
+/** Files that a decision moved out, those that were moved last. */
+const MOVED_MAX = 2000;
+/** Of those so much is compared, in tokens, what was moved out of where code is added first: ten thousand lines, some hundredths of a second. */
+const MOVED_TOKENS_MAX = 60_000;
 /** Files that are looked at beside those where code is back. */
 const NEIGHBOURS_MAX = 200;
 
@@ -50,7 +52,7 @@ export async function findReturned(
     readonly signal: AbortSignal;
   },
 ): Promise<FoundReturns> {
-  const moved = code.movedOut(of.isListed, MOVED_MAX);
+  const moved = nearestFirst(code.movedOut(of.isListed, MOVED_MAX), of.pieces);
   const wanted = of.pieces.flatMap((piece) => {
     const regions = candidatesOf(code, piece).map(({ region }) => code.region(region));
     return regions.length + moved.length === 0 ? [] : [{ piece, regions }];
@@ -84,6 +86,18 @@ export async function findReturned(
     returns: listedFirst(returns, of.isListed),
     unread: blobs.filter((blob) => !texts.has(blob)).length,
   };
+}
+
+function nearestFirst(
+  moved: readonly RemovedRegion[],
+  pieces: readonly Pick<CodePiece, "path">[],
+): readonly RemovedRegion[] {
+  const folders = new Set(pieces.map(({ path }) => folderOf(path)));
+  const isNear = ({ path }: RemovedRegion): boolean => folders.has(folderOf(path));
+  let tokens = 0;
+  return moved
+    .toSorted((a, b) => Number(isNear(b)) - Number(isNear(a)))
+    .filter((region) => (tokens += region.tokens) <= MOVED_TOKENS_MAX);
 }
 
 /** Of files that were moved out those that share enough with a piece to be compared with it. */

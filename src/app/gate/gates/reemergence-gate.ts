@@ -54,10 +54,11 @@ async function judgePieces(
   const { adrs } = await listAdrs(context.repository, context.range, context.policy);
   const decided = adrs.filter(isBinding);
   const { code, isWhole } = await knownCode(context, world, base, decided);
+  const globs = removedGlobs(decided);
   const { returns, unread } = await findReturned(world.history, code, {
     base,
     pieces,
-    isListed: globMatcher(removedGlobs(decided)),
+    isListed: globs.length === 0 ? () => false : globMatcher(globs),
     signal: context.signal,
   });
   const notes = await world.history.notes([...new Set(returns.map(({ match }) => match.region.commit))]);
