@@ -39,7 +39,7 @@ async function countOne(repository: string, folder: string): Promise<Readonly<Re
       isUnmergedCut: false,
       sinceMs: null,
       baselines: [],
-      functions: [],
+      looked: [],
     });
     const rows = bands
       .filter(({ commits }) => commits >= COMMITS_MIN)

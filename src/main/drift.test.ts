@@ -103,6 +103,22 @@ test.for<[string, readonly PlantedCommit[], readonly RegExp[]]>([
     [],
   ],
   [
+    "a decision that names the file in plain words ends it",
+    [
+      ...THREE,
+      {
+        day: 4,
+        message: "decide",
+        files: {
+          "docs/decisions/0001-retry.md":
+            "# One retry\n\nThe file src/sync.ts holds the state.\n\nBecause three of them disagreed.\n",
+        },
+      },
+      FOURTH,
+    ],
+    [],
+  ],
+  [
     "a decision that names another file does not",
     [...THREE, { day: 4, message: "decide", files: { "docs/decisions/0001-x.md": ADR("src/other.ts") } }, FOURTH],
     [/^FB5102 /u],

@@ -2,8 +2,9 @@ import { basename } from "node:path";
 import { baselinesBeside, BASELINE_SOURCES } from "../../domain/history/audit/baselines.ts";
 import { HistoryAudit } from "../../domain/history/audit/history-audit.ts";
 import { auditRules } from "../../domain/history/audit/judge-commit.ts";
-import type { DriftEpisode } from "../../domain/history/drift/episode.ts";
+import type { FileDrift } from "../../domain/history/drift/file-drift.ts";
 import { mayBeParked } from "../../domain/history/unmerged-work.ts";
+import type { FunctionFinder } from "../../ports/function-finder.ts";
 import type { HistoryRepository } from "../../ports/history-reader.ts";
 import { lookIntoFiles } from "../drift/look-into-files.ts";
 import { decisionCollector } from "../drift/read-fix-log.ts";
@@ -47,14 +48,14 @@ async function auditOne(
       onProgress(folder, unmerged + audit.commits);
     }
     await decisions.read(repository);
-    const functions = findsFunctions ? await episodesOfFunctions(world, repository, audit) : [];
+    const looked = await lookIntoDrift(world, repository, audit, findsFunctions);
     await readContracts(repository, audit);
     const report = audit.report({
       ...facts,
       branches,
       isUnmergedCut: unmerged >= UNMERGED_MAX,
       sinceMs,
-      functions,
+      looked,
       baselines: baselinesBeside(audit.roots),
     });
     return {
@@ -77,14 +78,18 @@ async function auditOne(
 /** Files that are looked into: some milliseconds for each of their fixes. */
 const LOOKED_MAX = 20;
 
-async function episodesOfFunctions(
+/** For those who ask for files alone: no grammar is loaded. */
+const NO_FUNCTIONS: FunctionFinder = { find: async () => Promise.resolve({ functions: [], by: "none" }) };
+
+/** What the fixes of the files that drifted most changed: some of it is no fix that anybody made by hand. */
+async function lookIntoDrift(
   { functions }: AuditWorld,
   history: HistoryRepository,
   audit: HistoryAudit,
-): Promise<readonly DriftEpisode[]> {
-  const ports = { history, functions: await functions() };
-  const looked = await lookIntoFiles(ports, audit.fixLog, audit.driftingPaths(LOOKED_MAX), audit.asOfMs);
-  return looked.flatMap((file) => file.functions);
+  findsFunctions: boolean,
+): Promise<readonly FileDrift[]> {
+  const ports = { history, functions: findsFunctions ? await functions() : NO_FUNCTIONS };
+  return lookIntoFiles(ports, audit.fixLog, audit.driftingPaths(LOOKED_MAX), audit.asOfMs);
 }
 
 /** Contracts that are read at once, a mebibyte at most each. */

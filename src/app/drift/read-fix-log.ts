@@ -8,6 +8,7 @@ import type { CommitRecord, PathChange } from "../../domain/history/commit-recor
 import { driftLift, QuietChanges, type DriftLift } from "../../domain/history/drift/drift-lift.ts";
 import { LAPSE_MS } from "../../domain/history/drift/episode.ts";
 import { FixLog } from "../../domain/history/drift/fix-log.ts";
+import { mentionsPath } from "../../domain/history/drift/mentions-path.ts";
 import { driftKind, driftPaths, type DriftKind } from "../../domain/history/drift/tactical.ts";
 import type { HistoryRepository } from "../../ports/history-reader.ts";
 
@@ -168,14 +169,18 @@ export function newlyNames(before: Adr | null, after: Adr): (path: string) => bo
   return (path) => now(path) && !old(path);
 }
 
-/** Whether an accepted decision names a file: itself, a folder above it, or a glob. */
+/** Whether an accepted decision names a file: a folder above it or a glob, where it is marked as code or governed, and the file itself by its whole path also in plain words. */
 function namesOf(adr: Adr): (path: string) => boolean {
   if (!isBinding(adr)) return () => false;
   const named = [...adr.governs.files, ...adr.named.files].map((each) => each.replace(/^\.?\/+|\/+$/gu, ""));
   const globs = named.filter((each) => /[*?{]/u.test(each));
   const isInGlobs = globs.length === 0 ? () => false : matcher(globs);
+  const words = `${adr.title}\n${adr.decision}\n${adr.reason}`;
   return (path) =>
-    named.some((each) => each !== "" && (path === each || path.startsWith(`${each}/`))) || isInGlobs(path);
+    named.some((each) => each !== "" && (path === each || path.startsWith(`${each}/`))) ||
+    isInGlobs(path) ||
+    // A bare word such as `Makefile` may be any.
+    (/[./]/u.test(path) && mentionsPath(words, path));
 }
 
 function matcher(globs: readonly string[]): (path: string) => boolean {

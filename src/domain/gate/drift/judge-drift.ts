@@ -48,7 +48,7 @@ function findingsOf(file: DriftedFile, lift: DriftLift): readonly GateFinding[] 
   if (file.isDecided) return [];
   const place = { file: file.path, line: file.line, col: 1 };
   const name = printable(file.path);
-  const fix = `hold a strategic session (flyball drift --explain ${shellWord(name)}); a decision (ADR) that names ${name}, or a change with 'Intent: strategic-fix' that touches it, ends it`;
+  const fix = `hold a strategic session (flyball drift --explain ${shellWord(name)}); a decision (ADR) that names \`${name}\` by its whole path, or a change with 'Intent: strategic-fix' that touches it, ends it`;
   const [worst] = file.functions;
   const episode = worst ?? file.episode;
   if (episode !== null) {

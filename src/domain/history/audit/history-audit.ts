@@ -1,6 +1,7 @@
 import type { Sha } from "../../../base/ids.ts";
 import type { CommitRecord } from "../commit-record.ts";
 import type { DriftEpisode } from "../drift/episode.ts";
+import type { FileDrift } from "../drift/file-drift.ts";
 import { FixLog } from "../drift/fix-log.ts";
 import { UnmergedWork, type BranchTip } from "../unmerged-work.ts";
 import { bandOfAge, DAY_MS } from "./age-band.ts";
@@ -38,8 +39,8 @@ export interface HistoryFactsOf {
   /** Where the reader was told to begin; null: at the first commit. */
   readonly sinceMs: number | null;
   readonly baselines: readonly BaselineRow[];
-  /** Episodes of functions, from those who looked into the fixes of {@link HistoryAudit.driftingPaths}. */
-  readonly functions: readonly DriftEpisode[];
+  /** What looking into the fixes of {@link HistoryAudit.driftingPaths} has brought. */
+  readonly looked: readonly FileDrift[];
 }
 
 /** Counts a history in one pass: first what branches hold besides it, then its commits, newest first. Memory grows with authors, fixes and the files of
@@ -134,12 +135,16 @@ export class HistoryAudit {
   /** Once, after the last batch. */
   report(facts: HistoryFactsOf): HistoryReport {
     const newestMs = this.asOfMs;
-    const found = [...this.#fixLog.episodes(newestMs), ...facts.functions];
+    const dropped = new Map(facts.looked.map((file) => [file.path, file.dropped]));
+    const found = [
+      ...this.#fixLog.episodes(newestMs, (path, { sha }) => dropped.get(path)?.has(sha) !== true),
+      ...facts.looked.flatMap(({ functions }) => functions),
+    ];
     const episodes = found.map((episode) => this.#ranked(episode));
-    for (const { alarmAtMs, place } of episodes) {
+    // As those of others were counted, whose contents nobody looked into.
+    for (const { alarmAtMs } of this.#fixLog.episodes(newestMs)) {
       const week = this.#weeks.at(alarmAtMs);
-      // A function's is within a file's.
-      if (week !== null && place.symbol === null) week.episodes++;
+      if (week !== null) week.episodes++;
     }
     // What is over for more than a year comes after what is not, and one piece of work in several commits after what went on.
     const rank = (episode: RankedEpisode): number =>

@@ -74,7 +74,7 @@ const FACTS: HistoryFactsOf = {
   isUnmergedCut: false,
   sinceMs: null,
   baselines: [],
-  functions: [],
+  looked: [],
 };
 
 export function reportOf(

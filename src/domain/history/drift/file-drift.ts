@@ -23,6 +23,8 @@ export interface FileDrift {
   readonly path: string;
   /** Those that count, oldest first. */
   readonly fixes: readonly FileFix[];
+  /** The commits of those that don't. */
+  readonly dropped: ReadonlySet<Sha>;
   /** Of the file as a whole, oldest first. */
   readonly episodes: readonly DriftEpisode[];
   /** Of its functions, oldest first. */
@@ -39,11 +41,15 @@ export function fileDrift(
   nowMs: number,
 ): FileDrift {
   const kept: FileFix[] = [];
+  const dropped = new Set<Sha>();
   const bySymbol = new Map<string, FileFix[]>();
   const touched = new Map<Sha, readonly string[]>();
   for (const { fix, before, after } of looked) {
-    if (before !== null && after !== null && isVersionOnly(before.text, after.text)) continue;
-    if (after !== null && isGeneratedText(after.text)) continue;
+    const isRaised = before !== null && after !== null && isVersionOnly(before.text, after.text);
+    if (isRaised || (after !== null && isGeneratedText(after.text))) {
+      dropped.add(fix.sha);
+      continue;
+    }
     kept.push(fix);
     // Of a file that a fix brought every function is new: nothing was fixed there before.
     if (before === null || after === null) continue;
@@ -59,6 +65,7 @@ export function fileDrift(
   return {
     path,
     fixes: kept,
+    dropped,
     episodes: episodesOfFixes({ path, symbol: null }, kept, clearings, nowMs),
     touched,
     functions: [...bySymbol].flatMap(([symbol, fixes]) => episodesOfFixes({ path, symbol }, fixes, clearings, nowMs)),

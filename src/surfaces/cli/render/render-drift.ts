@@ -109,7 +109,7 @@ export function renderDriftExplanation(of: DriftExplanation, paint: Paint): stri
     `lift    ${describeLift(of.lift)}`,
     ...(episode.state.kind === "open"
       ? [
-          `ends    with a decision that names ${shellWord(printable(path))} (flyball adr new), or a change with 'Intent: strategic-fix' that touches it`,
+          `ends    with a decision that names \`${printable(path)}\` (flyball adr new), or a change with 'Intent: strategic-fix' that touches it`,
         ]
       : []),
   ].join("\n");
