@@ -130,11 +130,14 @@ export class UnmergedWork {
     const work = commits.filter(({ changes }) => changes.length > 0);
     const left = work.filter((commit) => !this.#isPicked(commit));
     if (left.length * 2 <= work.length) return null;
-    const made = madeBy(work);
+    const made = [...madeBy(work)];
+    const lacking = made.flatMap(([path, id]) => (this.#stands(path, id) ? [] : [path]));
+    if (lacking.length * 2 <= made.length) return null;
+    // Of what one commit after the other landed the rest is judged.
     const ofLeft = new Set(left.flatMap(({ changes }) => changes.map(({ path }) => path)));
-    const asked = [...made].filter(([path]) => ofLeft.has(path));
-    const paths = asked.flatMap(([path, id]) => (this.#stands(path, id) ? [] : [path]));
-    return paths.length * 2 > asked.length ? { commits, paths: new Set(paths) } : null;
+    const asked = made.filter(([path]) => ofLeft.has(path)).length;
+    const paths = new Set(lacking.filter((path) => ofLeft.has(path)));
+    return paths.size * 2 > asked ? { commits, paths } : null;
   }
 
   /** Newest first; null of what has too many commits, or begins where the history was not read. */

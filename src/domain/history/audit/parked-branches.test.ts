@@ -62,6 +62,16 @@ test.for<[string, readonly Planted[], string, readonly string[]]>([
     [],
   ],
   [
+    "a tip that landed with most of what the branch made",
+    [
+      at(0.5, "base", "a.ts: 1 > 9"),
+      at(0.55, "more", "d.ts: A > B"),
+      at(0.6, "work", "c.ts: A > B", "x.ts: A > B", "y.ts: A > B"),
+    ],
+    "rework",
+    [],
+  ],
+  [
     "a tip that landed, on work that did not",
     [at(0.5, "base", "a.ts: 1 > 9"), at(0.55, "more", "d.ts: A > B"), at(0.6, "work", "c.ts: A > B")],
     "rework",
