@@ -28,6 +28,7 @@ test.for<[string, readonly string[], RevertTarget, readonly number[]]>([
     target([], [8], "perf (#7)"),
     [1, 0],
   ],
+  ["its subject by the request at its end", ["perf: `a` (#7)", "chore (#8)"], target([], [8], "perf: a (#7)"), [0, 1]],
   ["all that it names by ids", ["a", "b"], target([shaOf(0), shaOf(1)], [], null), [1, 0]],
   ["the commit of its subject too", ["feat", "a", "b"], target([shaOf(1)], [], "feat"), [0, 1]],
   ["of two with one subject the one of its id", ["fix ci", "fix ci"], target([shaOf(0)], [], "fix ci"), [0]],

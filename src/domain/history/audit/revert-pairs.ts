@@ -61,7 +61,7 @@ export class RevertPairs {
     this.#waiting.add(waiting);
     for (const id of ids) push(this.#byId, id.slice(0, KEY_LENGTH), { id, waiting });
     for (const request of requests) push(this.#byRequest, request, waiting);
-    if (target.subject !== null) push(this.#bySubject, target.subject, waiting);
+    if (target.subject !== null) for (const key of subjectKeys(target.subject)) push(this.#bySubject, key, waiting);
   }
 
   /** Newest first. */
@@ -81,8 +81,9 @@ export class RevertPairs {
       this.#close(waiting);
     }
     this.#byRequest.delete(request);
-    for (const key of new Set([subject, withoutRequest(subject)])) {
+    for (const key of new Set([...subjectKeys(subject), withoutRequest(subject)])) {
       for (const waiting of this.#bySubject.get(key) ?? []) {
+        if (waiting.bySubject !== null) continue;
         waiting.bySubject = commit;
         this.#close(waiting);
       }
@@ -105,6 +106,12 @@ export class RevertPairs {
     const reverted = [...new Set([...(first === null ? [] : [first]), ...named])];
     this.#pairs.add({ revert, reverted });
   }
+}
+
+/** A shell may have taken characters out of a subject: the request's number at its end is the same. */
+function subjectKeys(subject: string): readonly string[] {
+  const [, , request] = REQUEST.exec(subject) ?? [];
+  return request === undefined ? [subject] : [subject, `(#${request})`];
 }
 
 /** `Sort (#12)` is the request `Sort`. */
