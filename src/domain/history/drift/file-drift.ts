@@ -53,7 +53,8 @@ export function fileDrift(
     kept.push(fix);
     // Of a file that a fix brought every function is new: nothing was fixed there before.
     if (before === null || after === null) continue;
-    const hunks = lineHunks(before.text, after.text);
+    const hasFunctions = before.functions.length + after.functions.length > 0;
+    const hunks = hasFunctions ? lineHunks(before.text, after.text) : [];
     const symbols = touchedFunctions(hunks, before.functions, after.functions);
     touched.set(fix.sha, [...symbols]);
     for (const symbol of symbols) {
