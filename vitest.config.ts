@@ -1,5 +1,15 @@
 import { defineConfig } from "vitest/config";
 
+/** Pure too, but a second of the processor each: they run with the integration tests, so that `npm run check` stays a matter of seconds. */
+const HEAVY = [
+  "src/domain/contract/finding/conventions.test.ts",
+  "src/domain/contract/prove/create-prover.test.ts",
+  "src/domain/contract/prove/evaluate/create-evaluator.test.ts",
+  "src/domain/contract/prove/leaf/create-languages.test.ts",
+  "src/domain/contract/walk/schema-composition.test.ts",
+  "src/domain/gate/policy/judge-scripts.test.ts",
+];
+
 /** `unit` touches no process and no network and runs in seconds; `integration` runs real git, SQLite, processes and servers on
  * loopback; what is slower still has a config of its own under test/. */
 const config: ReturnType<typeof defineConfig> = defineConfig({
@@ -12,6 +22,7 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
         test: {
           name: "unit",
           include: ["src/{base,domain}/**/*.test.ts", "test/unit/**/*.test.ts"],
+          exclude: HEAVY,
           testTimeout: 30_000,
           // Pure code leaves nothing behind: the files share two threads and what they import, at a third of the time. The order is another in each run, so
           // that a test that does leave something is found out.
@@ -28,6 +39,7 @@ const config: ReturnType<typeof defineConfig> = defineConfig({
           include: [
             "src/{ports,app,adapters,surfaces,main}/**/*.test.ts",
             "test/{guards,pack,integration,docs,scripted-model}/**/*.test.ts",
+            ...HEAVY,
           ],
           // Run by test:hostile, test:release and test:durable-slow.
           exclude: [

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 
-/** What `npm run check` runs: name and command. The long ones come first, so that two cores are kept busy. `--without-tests` leaves the unit tests
- * to a `vitest run` that follows. */
+/** What `npm run check` runs: name and command. The long ones come first; unit tests fill both cores where one is free,
+ * and so come after what needs one for long. `--without-tests` leaves them to a `vitest run` that follows. */
 const PARTS: readonly (readonly [name: string, command: string, ...args: readonly string[]])[] = [
   ["lint", "oxlint", "--type-aware"],
-  ["unit tests", "vitest", "run", "--project", "unit", "--reporter", "agent", "--passWithNoTests"],
   ["types", "tsc", "-p", ".", "--singleThreaded", "--incremental", "--tsBuildInfoFile", ".cache/types.tsbuildinfo"],
+  ["unit tests", "vitest", "run", "--project", "unit", "--reporter", "agent", "--passWithNoTests"],
   ["dead code", "knip", "--no-progress", "--no-config-hints"],
   ["format", "oxfmt", "--check"],
 ];
