@@ -1,13 +1,16 @@
 import { defineConfig } from "vitest/config";
 
-/** Pure too, but a second of the processor each: they run with the integration tests, so that `npm run check` stays a matter of seconds. */
+/** Pure too, but half a second of the processor and more each: they run with the integration tests, so that `npm run check` stays a matter of seconds. */
 const HEAVY = [
   "src/domain/contract/finding/conventions.test.ts",
   "src/domain/contract/prove/create-prover.test.ts",
   "src/domain/contract/prove/evaluate/create-evaluator.test.ts",
   "src/domain/contract/prove/leaf/create-languages.test.ts",
+  "src/domain/contract/source/parse-contract-file.test.ts",
   "src/domain/contract/walk/schema-composition.test.ts",
+  "src/domain/gate/adr/judge-adr.test.ts",
   "src/domain/gate/policy/judge-scripts.test.ts",
+  "src/domain/task/lint-task-contract.test.ts",
 ];
 
 /** `unit` touches no process and no network and runs in seconds; `integration` runs real git, SQLite, processes and servers on

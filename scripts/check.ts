@@ -9,7 +9,7 @@ const PARTS: readonly (readonly [name: string, command: string, ...args: readonl
   ["dead code", "knip", "--no-progress", "--no-config-hints"],
   ["format", "oxfmt", "--check"],
 ];
-const AT_ONCE = 2;
+const AT_ONCE = 3;
 /** Two checkers side by side derive the same types twice, and the other core has work of its own; with more room between them, collections cost half. */
 const CHECKER_ENV = { GOMAXPROCS: "2", GOGC: "200" };
 const TIMEOUT_MS = 120_000;

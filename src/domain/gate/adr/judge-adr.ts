@@ -95,7 +95,7 @@ function fixOf({ rule, what, against }: AdrTrigger): string {
   const title = titleOf(what);
   if (rule === "reversal")
     return `leave it as it was decided, or flyball adr supersede ${printable(shellWord(against?.replace(/^.*\//u, "") ?? "OLD"))} --title "…" --decision "…" --reason "…"`;
-  return `flyball adr new ${title} --decision "…" --reason "…", or the trailer  ADR: NUMBER  of one that is accepted`;
+  return `flyball adr new ${title} --decision TEXT --reason TEXT, or the trailer  ADR: NUMBER  of one that is accepted`;
 }
 
 /** Between quotes that a shell leaves alone, whatever it holds. */

@@ -43,7 +43,8 @@ export function showCommand(
   { sinceMs, findsFunctions }: { readonly sinceMs: number | null; readonly findsFunctions: boolean },
 ): string {
   const typed = repository === null ? "" : ` ${word(repository)}`;
-  return `flyball audit${typed}${sinceOption(sinceMs)}${findsFunctions ? " --functions" : ""} --show`;
+  const functions = findsFunctions ? " --functions" : "";
+  return ["flyball audit", typed, sinceOption(sinceMs), functions, " --show"].join("");
 }
 
 function sinceOption(sinceMs: number | null): string {
