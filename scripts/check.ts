@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { setPriority } from "node:os";
 
 /** What `npm run check` runs: name and command. The long ones come first; unit tests fill both cores where one is free,
  * and so come after what needs one for long. `--without-tests` leaves them to a `vitest run` that follows. */
@@ -10,6 +11,8 @@ const PARTS: readonly (readonly [name: string, command: string, ...args: readonl
   ["format", "oxfmt", "--check"],
 ];
 const AT_ONCE = 3;
+/** The types are judged by one thread: without the right of way it would be the last to end, with a core idle beside it. */
+const NICENESS_OF_OTHERS = 5;
 /** Two checkers side by side derive the same types twice, and the other core has work of its own; with more room between them, collections cost half. */
 const CHECKER_ENV = { GOMAXPROCS: "2", GOGC: "200" };
 const TIMEOUT_MS = 120_000;
@@ -32,6 +35,7 @@ async function runPart([name, command, ...args]: (typeof PARTS)[number]): Promis
     timeout: TIMEOUT_MS,
     env: { ...process.env, ...CHECKER_ENV },
   });
+  if (name !== "types" && child.pid !== undefined) setPriority(child.pid, NICENESS_OF_OTHERS);
   const end = (passed: boolean): void =>
     resolve({ name, passed, seconds: (performance.now() - startedMs) / 1000, output });
   for (const stream of [child.stdout, child.stderr]) {
