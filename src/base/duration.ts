@@ -1,5 +1,8 @@
 import { err, ok, type Result } from "./result.ts";
 
+/** Of 24 hours: a day without leap seconds, as UTC counts it. */
+export const DAY_MS = 86_400_000;
+
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** Reads `250ms`, `25s`, `1.5m`, `2h` or `3d` into milliseconds. */

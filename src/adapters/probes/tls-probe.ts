@@ -1,10 +1,9 @@
+import { DAY_MS } from "../../base/duration.ts";
 import { isIP, type LookupFunction } from "node:net";
 import * as tls from "node:tls";
 import type { TlsPredicate } from "../../domain/policy/predicate.ts";
 import { orStopped, OUT_OF_TIME, type Judgement } from "./judgement.ts";
 import { connectionJudgement } from "./tcp-probe.ts";
-
-const DAY_MS = 86_400_000;
 
 /** Makes a TLS connection and judges the certificate: the chain, the name, and the days that it is still valid. */
 export async function probeTls(

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../base/duration.ts";
 import type { DriftEpisode } from "../../domain/history/drift/episode.ts";
 import type { FileDrift } from "../../domain/history/drift/file-drift.ts";
 import type { FixLog } from "../../domain/history/drift/fix-log.ts";
@@ -19,7 +20,6 @@ export interface DriftPorts {
 export const COMMITS_MAX = 20_000;
 /** Files whose functions are looked for, and that are listed. */
 export const FILES_MAX = 60;
-const DAY_MS = 86_400_000;
 
 /** The files that drift, the open ones first; what was cleared or lapsed is listed as long as it could be open. */
 export async function listDrift(ports: DriftPorts, { folder, signal }: DriftRequest): Promise<DriftList> {

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../base/duration.ts";
 import type { Sha } from "../../base/ids.ts";
 import { ADR_FOLDERS, isAdrPath } from "../../domain/adr/adr-folder.ts";
 import type { Adr } from "../../domain/adr/adr.ts";
@@ -26,7 +27,6 @@ export interface ReadFixes {
   readonly hasRoot: boolean;
 }
 
-const DAY_MS = 86_400_000;
 const ADRS_MAX = 500;
 const ADR_BYTES_MAX = 262_144;
 

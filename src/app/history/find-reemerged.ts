@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../base/duration.ts";
 import type { Sha } from "../../base/ids.ts";
 import { namesRemoval } from "../../domain/gate/reemergence/judge-reemergence.ts";
 import { matchReturned, type LineSpan } from "../../domain/history/reemergence/match-returned.ts";
@@ -35,7 +36,7 @@ export interface ReemergedFound {
 }
 
 /** By the same author within this time it is work that was split into commits. */
-const SPLIT_MS = 86_400_000;
+const SPLIT_MS = DAY_MS;
 const BLOBS_AT_ONCE = 200;
 /** Those that bring back most are compared. */
 const CANDIDATES_MAX = 4000;
@@ -112,7 +113,7 @@ function compare(
     returned: sideOf(own, commit, path, match.added),
     similarity: match.similarity,
     tokens: match.comparison.matched,
-    days: Math.max(0, Math.round(apartMs / 86_400_000)),
+    days: Math.max(0, Math.round(apartMs / DAY_MS)),
     isNamed: namesRemoval(`${own.subject}\n${own.body}`, region.commit, removal.subject),
   };
   return { code, telling: [tellingLines(old), tellingLines(now)] };

@@ -1,5 +1,6 @@
 import type { Sha } from "../../base/ids.ts";
-import { DAY_MS } from "./audit/age-band.ts";
+import { DAY_MS } from "../../base/duration.ts";
+
 import { SWEEP_CHANGES } from "./audit/content-runs.ts";
 import type { CommitRecord } from "./commit-record.ts";
 

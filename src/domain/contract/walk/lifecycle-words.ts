@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../../base/duration.ts";
 import type { Site } from "../source/contract-source.ts";
 
 /** A date as a count of days since 1970-01-01 UTC, with the words that findings show. */
@@ -19,8 +20,6 @@ export type StabilityReading =
   | { readonly kind: "none" }
   | { readonly kind: "level"; readonly level: Stability }
   | { readonly kind: "unreadable"; readonly reason: string };
-
-const DAY_MS = 86_400_000;
 
 /** `x-sunset`: a date or a date-time of RFC 3339. */
 export function readSunset(site: Site | null): Sunset {

@@ -1,6 +1,6 @@
+import { DAY_MS } from "../../../base/duration.ts";
 import type { DriftEpisode } from "../../history/drift/episode.ts";
 
-const DAY_MS = 86_400_000;
 /** 1970 began on a Thursday. */
 const MONDAY_MS: number = 4 * DAY_MS;
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../../base/duration.ts";
 import { printable } from "../../../base/printable.ts";
 import { describeLift, type DriftLift } from "../../history/drift/drift-lift.ts";
 import { FIXES_MIN, WINDOW_MS, type DriftCommit, type DriftEpisode } from "../../history/drift/episode.ts";
@@ -95,7 +96,7 @@ function commitsOf(commits: readonly DriftCommit[]): string {
 
 function daysOf({ fixes }: DriftEpisode): string {
   const spanMs = (fixes[0]?.atMs ?? 0) - (fixes.at(-1)?.atMs ?? 0);
-  const days = Math.max(1, Math.min(Math.ceil(spanMs / 86_400_000), WINDOW_MS / 86_400_000));
+  const days = Math.max(1, Math.min(Math.ceil(spanMs / DAY_MS), WINDOW_MS / DAY_MS));
   return days === 1 ? "a day" : `${days} days`;
 }
 

@@ -1,3 +1,5 @@
+import { DAY_MS } from "../../../base/duration.ts";
+
 /** Young repositories fix and turn back more, whoever writes them: they are compared with others when those were as old. */
 export const AGE_BANDS: readonly { readonly name: AgeBand; readonly untilDays: number }[] = [
   { name: "first half-year", untilDays: 183 },
@@ -28,7 +30,6 @@ export interface BandFigures {
   readonly returns: number;
 }
 
-export const DAY_MS = 86_400_000;
 export const WEEK_MS: number = 7 * DAY_MS;
 
 export function bandOfAge(ageMs: number): AgeBand {

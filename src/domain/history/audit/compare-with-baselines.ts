@@ -1,4 +1,5 @@
-import { DAY_MS, WEEK_MS, AGE_BANDS, bandOfAge, type AgeBand, type BandFigures } from "./age-band.ts";
+import { DAY_MS } from "../../../base/duration.ts";
+import { WEEK_MS, AGE_BANDS, bandOfAge, type AgeBand, type BandFigures } from "./age-band.ts";
 import type { WeekTally } from "./week-table.ts";
 
 /** Public repositories while they were as old: one row a repository and band. */

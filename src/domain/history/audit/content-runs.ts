@@ -1,5 +1,6 @@
 import type { PathChange } from "../commit-record.ts";
-import { DAY_MS } from "./age-band.ts";
+import { DAY_MS } from "../../../base/duration.ts";
+
 import type { NotedCommit, PingPong } from "./audit-report.ts";
 import { BestOf } from "./best-of.ts";
 

@@ -1,6 +1,7 @@
 import type { Sha } from "../../../base/ids.ts";
 import type { BranchTip, UnmergedWork } from "../unmerged-work.ts";
-import { DAY_MS } from "./age-band.ts";
+import { DAY_MS } from "../../../base/duration.ts";
+
 import type { Counted, ParkedBranch, RankedEpisode } from "./audit-report.ts";
 
 /** Before the newest commit: older episodes explain nothing of today. */

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../../base/duration.ts";
 import type { CommitRecord } from "../commit-record.ts";
 import { FIXES_MIN, WINDOW_MS } from "./episode.ts";
 import type { FixLog } from "./fix-log.ts";
@@ -16,7 +17,7 @@ export interface Share {
   readonly of: number;
 }
 
-const AGAIN_MS = 14 * 86_400_000;
+const AGAIN_MS = 14 * DAY_MS;
 const AFTER_MIN = 20;
 const OTHERWISE_MIN = 100;
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../../base/duration.ts";
 import type { Sha } from "../../../base/ids.ts";
 
 /** At least {@link FIXES_MIN} tactical fixes of one place within {@link WINDOW_MS}: fixing has taken the place of thinking there. */
@@ -38,9 +39,9 @@ export interface DriftClearing extends DriftCommit {
 }
 
 export const FIXES_MIN = 3;
-export const WINDOW_MS: number = 7 * 86_400_000;
+export const WINDOW_MS: number = 7 * DAY_MS;
 /** As far back as the gate reads. */
-export const LAPSE_MS: number = 90 * 86_400_000;
+export const LAPSE_MS: number = 90 * DAY_MS;
 
 export function oldestFirst(a: DriftCommit, b: DriftCommit): number {
   return a.atMs - b.atMs || b.rank - a.rank;

@@ -1,5 +1,5 @@
 import type { Audit, AuditedRepository } from "../../../app/audit/audit.ts";
-import { formatDurationMs } from "../../../base/duration.ts";
+import { DAY_MS, formatDurationMs } from "../../../base/duration.ts";
 import { FIX_DETECTION } from "../../../domain/history/audit/judge-commit.ts";
 import { claimsOf, type Claim } from "./audit-claims.ts";
 import { day, FIX_SHARE_BEST, FIX_SHARE_WORST, many, percent, shortNumber, whole, within } from "./audit-words.ts";
@@ -94,7 +94,7 @@ function tiles({ report }: AuditedRepository): Markup {
   const agentCommits = weeks.reduce((sum, week) => sum + week.agentCommits, 0);
   const share = (count: number): string => percent(count / Math.max(1, span.commits));
   const last = weeks.at(-1)?.startMs ?? 0;
-  const year = weeks.filter(({ startMs }) => last - startMs < 364 * 86_400_000);
+  const year = weeks.filter(({ startMs }) => last - startMs < 364 * DAY_MS);
   const yearWeeks = Math.max(1, Math.round((last - (year[0]?.startMs ?? last)) / 604_800_000) + 1);
   const perWeek = year.reduce((sum, week) => sum + week.commits, 0) / yearWeeks;
   const recent = year.reduce((sum, week) => sum + week.episodes, 0);

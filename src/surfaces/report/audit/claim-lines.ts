@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../../base/duration.ts";
 import { printable } from "../../../base/printable.ts";
 import type {
   FixChain,
@@ -46,7 +47,7 @@ export function pingPongLine({ paths, pathCount, returns, declared, commits }: P
 
 export function revertLine({ revert, reverted: [reverted] }: RevertPair): string {
   const after =
-    reverted === undefined ? "" : ` ${within((revert.atMs - reverted.atMs) / 86_400_000).replace(/^in /u, "after ")}`;
+    reverted === undefined ? "" : ` ${within((revert.atMs - reverted.atMs) / DAY_MS).replace(/^in /u, "after ")}`;
   return printable(`${day(revert.atMs)}${after}  ${revert.subject}`);
 }
 

@@ -1,4 +1,5 @@
-import { DAY_MS } from "../../../../domain/history/audit/age-band.ts";
+import { DAY_MS } from "../../../../base/duration.ts";
+
 import type { Hotspot, RankedEpisode } from "../../../../domain/history/audit/audit-report.ts";
 import { day, many, percent } from "../audit-words.ts";
 import { html, type Markup } from "./markup.ts";
